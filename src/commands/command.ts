@@ -1,0 +1,37 @@
+/** What a command is given and what it gives back; command-line.ts turns the one result into text, Markdown, JSON or JUnit and an exit code. */
+import type { Command } from 'commander';
+import type { Problem } from '../model/problem.ts';
+
+export type CommandContext = {
+  /** The repository: the folder that holds config/. */
+  readonly root: string;
+  /** The folder that holds src/ and schemas/. */
+  readonly program: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Progress and notes: a line each, on stderr. */
+  readonly note: (line: string) => void;
+  /** Milliseconds, only to be subtracted from one another. */
+  readonly clock: () => number;
+};
+
+export type OutputFormat = 'text' | 'markdown' | 'json' | 'junit';
+
+export type CommandResult = {
+  /** Clean: exit 0. Findings, such as a failed check: exit 1. */
+  readonly outcome: 'clean' | 'findings';
+  /** The environments that it was about. */
+  readonly environments: readonly string[];
+  /** The items of the JSON document; their shape is the command's (docs/reference/output). */
+  readonly items: readonly object[];
+  readonly problems: readonly Problem[];
+  readonly render: (format: 'text' | 'markdown') => string;
+};
+
+export type CommandDefinition = {
+  /** Real ones: each is run by a test. */
+  readonly examples: readonly string[];
+  readonly formats: readonly OutputFormat[];
+  /** Adds options to `command`; the action is added by main. */
+  readonly options: (command: Command) => void;
+  readonly run: (options: Readonly<Record<string, unknown>>, context: CommandContext) => Promise<CommandResult>;
+};

@@ -1,0 +1,28 @@
+/** Every command by its name. Each is loaded only when it is called, so that none pays for another's packages. */
+import type { CommandDefinition } from './command.ts';
+
+type Entry = { readonly summary: string; readonly load: () => Promise<CommandDefinition> };
+
+export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  [
+    'synth',
+    {
+      summary: 'write the manifests of an environment to dist/',
+      load: async () => (await import('./synth.ts')).command,
+    },
+  ],
+  [
+    'check',
+    {
+      summary: 'check config/ and the manifests that follow from it, and write nothing',
+      load: async () => (await import('./check.ts')).command,
+    },
+  ],
+  [
+    'schemas',
+    {
+      summary: 'make schemas/ from the CRDs inside the Go modules (needs Go)',
+      load: async () => (await import('./schemas.ts')).command,
+    },
+  ],
+]);

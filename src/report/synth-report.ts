@@ -1,0 +1,52 @@
+import type { GitOpsDefinition } from '../model/configuration.ts';
+import type { SynthResult } from '../synth/synth.ts';
+import { renderTable } from './table.ts';
+
+export type SynthItem = SynthResult & { readonly gitOps: GitOpsDefinition['kind'] };
+
+export function renderSynth(items: readonly SynthItem[]): string {
+  return items.map(renderEnvironment).join('\n');
+}
+
+function renderEnvironment({ output, applications, gitOps, appOfApps }: SynthItem): string {
+  const written = applications.filter(({ state }) => state === 'written').length;
+  const secrets = applications.reduce((sum, { externalSecrets }) => sum + externalSecrets, 0);
+  const rows = applications.map(({ name, store, externalSecrets, state }) => [
+    name,
+    externalSecrets === 0 ? '–' : store,
+    String(externalSecrets),
+    state === 'written' ? '+ written' : '= unchanged',
+  ]);
+  return [
+    `${output}: ${plural(applications.length, 'application')}, ${plural(secrets, 'ExternalSecret')}; ${written} written, ${applications.length - written} unchanged`,
+    '',
+    ...renderTable([['application', 'store', 'secrets', ''], ...rows], { indent: 2 }),
+    '',
+    `Next: ${next(output, gitOps, appOfApps)}`,
+    '',
+  ].join('\n');
+}
+
+function next(output: string, gitOps: SynthItem['gitOps'], appOfApps: boolean): string {
+  if (gitOps === 'idpbuilder') return `idpbuilder create --package ${output}`;
+  return appOfApps
+    ? `commit ${output}, then kubectl apply --server-side -f ${output}/app-of-apps.yaml`
+    : `commit ${output}`;
+}
+
+export function renderSynthMarkdown(items: readonly SynthItem[]): string {
+  return items
+    .map(
+      ({ environment, output, applications }) =>
+        `**${environment}**: ${plural(applications.length, 'application')} in \`${output}\`\n\n` +
+        '| Application | Store | ExternalSecrets | |\n|---|---|---:|---|\n' +
+        applications
+          .map(({ name, store, externalSecrets, state }) => `| ${name} | ${store} | ${externalSecrets} | ${state} |\n`)
+          .join(''),
+    )
+    .join('\n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
