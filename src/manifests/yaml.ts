@@ -4,81 +4,83 @@
  * general emitter (docs/decisions/003).
  */
 export function renderYaml(value: object): string {
-  const out: string[] = [];
-  const entries = Array.isArray(value) ? value : definedEntries(value as Record<string, unknown>);
-  if (entries.length === 0) return Array.isArray(value) ? '[]\n' : '{}\n';
-  if (Array.isArray(value)) sequence(value, '', out);
-  else mapping(entries as [string, unknown][], '', '', out);
-  return out.join('');
+  if (Array.isArray(value)) return value.length === 0 ? '[]\n' : sequence(value, '');
+  return mapping(value as Record<string, unknown>, '', '') || '{}\n';
 }
 
-function mapping(entries: readonly [string, unknown][], firstIndent: string, indent: string, out: string[]): void {
+/** @param firstIndent what the first entry is indented by, where it stands behind a "- " */
+function mapping(map: Record<string, unknown>, firstIndent: string, indent: string): string {
   let lead = firstIndent;
-  for (const [key, value] of entries) {
-    out.push(lead, scalar(key), ':');
+  let out = '';
+  for (const key of Object.keys(map)) {
+    const value = map[key];
+    if (value === undefined) continue;
+    out += lead + scalar(key) + ':' + node(value, indent);
     lead = indent;
-    node(value, indent, out);
   }
+  return out;
 }
 
-function sequence(items: readonly unknown[], indent: string, out: string[]): void {
+function sequence(items: readonly unknown[], indent: string): string {
+  let out = '';
   for (const item of items) {
-    out.push(indent, '-');
-    const entries = isMap(item) ? definedEntries(item) : [];
-    if (entries.length > 0) {
-      out.push(' ');
-      mapping(entries, '', `${indent}  `, out);
-    } else node(item, indent, out);
+    const entries = isMap(item) ? mapping(item, '', `${indent}  `) : '';
+    out += entries === '' ? `${indent}-${node(item, indent)}` : `${indent}- ${entries}`;
   }
+  return out;
 }
 
 /** What stands behind `key:` or `-`, line break included. */
-function node(value: unknown, indent: string, out: string[]): void {
-  if (Array.isArray(value)) {
-    if (value.length === 0) out.push(' []\n');
-    else {
-      out.push('\n');
-      sequence(value, `${indent}  `, out);
-    }
-  } else if (isMap(value)) {
-    const entries = definedEntries(value);
-    if (entries.length === 0) out.push(' {}\n');
-    else {
-      out.push('\n');
-      mapping(entries, `${indent}  `, `${indent}  `, out);
-    }
-  } else if (typeof value === 'string' && value.includes('\n') && BLOCK.test(value)) block(value, `${indent}  `, out);
-  else out.push(' ', scalar(value), '\n');
+function node(value: unknown, indent: string): string {
+  if (typeof value === 'string')
+    return value.includes('\n') && BLOCK.test(value) ? block(value, `${indent}  `) : ` ${scalar(value)}\n`;
+  if (Array.isArray(value)) return value.length === 0 ? ' []\n' : `\n${sequence(value, `${indent}  `)}`;
+  if (!isMap(value)) return ` ${scalar(value)}\n`;
+  const entries = mapping(value, `${indent}  `, `${indent}  `);
+  return entries === '' ? ' {}\n' : `\n${entries}`;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function definedEntries(value: Record<string, unknown>): [string, unknown][] {
-  return Object.entries(value).filter(([, element]) => element !== undefined);
-}
-
 /** Several lines of printable text: the first neither empty nor indented, at most one line break at the end. */
 const BLOCK = /^[^\s\p{C}\u2028\u2029][^\p{C}\u2028\u2029]*(?:\n+[^\p{C}\u2028\u2029]+)*\n?$/u;
 
-function block(text: string, indent: string, out: string[]): void {
+function block(text: string, indent: string): string {
   const ended = text.endsWith('\n');
-  out.push(ended ? ' |\n' : ' |-\n');
-  for (const line of (ended ? text.slice(0, -1) : text).split('\n')) out.push(line === '' ? '' : indent + line, '\n');
+  let out = ended ? ' |\n' : ' |-\n';
+  for (const line of (ended ? text.slice(0, -1) : text).split('\n')) out += line === '' ? '\n' : `${indent}${line}\n`;
+  return out;
 }
 
 /** Texts that mean themselves in YAML 1.1 and 1.2 alike; durations such as 1h0m0s among them. */
 const PLAIN = /^(?:[A-Za-z/_][A-Za-z0-9_./@+-]*(?::[A-Za-z0-9_./@+-]+|:\/\/[A-Za-z0-9_./@+-]+)*|(?:\d+h)?\d+m\d+s)$/;
+/** Some YAML 1.1 parsers take an exponent for a number. */
+const EXPONENT = /^[eE][-+]?\d+$/;
 const WORDS = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null', 'nan', 'inf']);
 
+/** Keys and many values come again and again. Bounded, because others do not. */
+const known = new Map<string, string>();
+const KNOWN_TEXTS = 5000;
+
 function scalar(value: unknown): string {
-  if (typeof value === 'string') return PLAIN.test(value) && !WORDS.has(value.toLowerCase()) ? value : quoted(value);
+  if (typeof value === 'string') {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const rendered = text(value);
+    if (known.size < KNOWN_TEXTS) known.set(value, rendered);
+    return rendered;
+  }
   if (typeof value === 'boolean' || value === null) return String(value);
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   throw new TypeError(
     `YAML cannot hold a ${typeof value === 'number' ? 'number that is not a safe integer' : typeof value}`,
   );
+}
+
+function text(value: string): string {
+  return PLAIN.test(value) && !WORDS.has(value.toLowerCase()) && !EXPONENT.test(value) ? value : quoted(value);
 }
 
 /** JSON's form of a text is YAML's, but for characters that YAML wants escaped. */

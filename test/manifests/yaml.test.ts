@@ -9,6 +9,8 @@ const scalar = fc.oneof(
   fc.string(),
   fc.constantFrom(
     'yes',
+    'E0',
+    'e+12',
     'No',
     'on',
     'null',
