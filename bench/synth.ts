@@ -1,112 +1,108 @@
 /**
  * Synth beside what it is measured against: Node writing the same files bare, and `cdk8s synth` (cdk8s-cli) on one cdk8s app with the same
- * objects. Whole processes are measured, from start to exit, each several times in turn; the medians count. Only the bare writes are
- * measured from inside, without their process's start.
+ * objects. Whole processes are measured, from start to exit; only the bare writes are measured from inside, without their process's start.
+ * Each round measures everything in turn and in folders of its own, and the medians of the rounds count: nothing is deleted before the end,
+ * because ext4 creates files ten to thirty times slower for half a minute after thousands were deleted, which would measure that.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { writeGeneratedConfiguration, writeRealConfiguration, writeRepository } from './generated-configuration.ts';
 
-const RUNS = 5;
+const ROUNDS = 5;
 const APPLICATIONS = 1000;
 const SECRETS_EACH = 10;
 
 const here = import.meta.dirname;
-const main = path.join(path.dirname(here), 'src', 'main.js');
-const cdk8s = path.join(path.dirname(here), 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
+const repository = path.dirname(here);
+const main = path.join(repository, 'src', 'main.js');
+const cdk8s = path.join(repository, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
+
+type Round = {
+  readonly full: number;
+  readonly peakMb: number;
+  readonly bare: number;
+  readonly oneChanged: number;
+  readonly cdk8sCli: number;
+  readonly cold: number;
+  readonly coldCdk8sCli: number;
+};
 
 export function benchSynth(): Promise<Record<string, number>> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'lockstep-bench-'));
   try {
-    const large = path.join(scratch, 'large');
-    writeRepository(large);
-    writeGeneratedConfiguration(large, APPLICATIONS, SECRETS_EACH, '');
-    const real = path.join(scratch, 'real');
-    writeRepository(real);
-    writeRealConfiguration(real);
-    note(`${APPLICATIONS} applications with ${SECRETS_EACH} secrets each, ${RUNS} runs of each measurement`);
-
-    const full = measureFull(large);
-    const cold = measureFull(real);
-    const bare = measureBare(path.join(large, 'dist', 'dev'), path.join(scratch, 'bare'));
-    const peer = measurePeer(large, scratch);
-    const coldPeer = measurePeer(real, scratch);
-    const oneChanged = measureOneChanged(large);
+    note(`${APPLICATIONS} applications with ${SECRETS_EACH} secrets each, ${ROUNDS} rounds`);
+    warmUp(path.join(scratch, 'warm-up'));
+    const rounds = Array.from({ length: ROUNDS }, (_, index) => measureRound(path.join(scratch, `round-${index}`)));
+    const median = (of: keyof Round): number =>
+      rounds.map((round) => round[of]).toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
     return Promise.resolve({
-      bareWriteRatio: full.ms / bare,
-      cdk8sCliRatio: peer / full.ms,
-      coldRatio: coldPeer / cold.ms,
-      coldMs: cold.ms,
-      oneChangedRatio: oneChanged / full.ms,
-      peakMb: full.peakMb,
-      fullMs: full.ms,
-      bareMs: bare,
-      cdk8sCliMs: peer,
-      coldCdk8sCliMs: coldPeer,
-      oneChangedMs: oneChanged,
+      bareWriteRatio: median('full') / median('bare'),
+      cdk8sCliRatio: median('cdk8sCli') / median('full'),
+      coldRatio: median('coldCdk8sCli') / median('cold'),
+      coldMs: median('cold'),
+      oneChangedRatio: median('oneChanged') / median('full'),
+      peakMb: Math.max(...rounds.map(({ peakMb }) => peakMb)),
+      fullMs: median('full'),
+      bareMs: median('bare'),
+      cdk8sCliMs: median('cdk8sCli'),
+      coldCdk8sCliMs: median('coldCdk8sCli'),
+      oneChangedMs: median('oneChanged'),
     });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function measureFull(root: string): { ms: number; peakMb: number } {
-  const peaks: number[] = [];
-  const ms = median(() => {
-    rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-    rmSync(path.join(root, '.lockstep'), { recursive: true, force: true });
-    const run = synth(root);
-    peaks.push(run.peakMb);
-    return run.ms;
-  });
-  return { ms, peakMb: Math.max(...peaks) };
-}
-
-function measureOneChanged(root: string): number {
+/** The compile cache, as any run but a clone's first finds it. */
+function warmUp(root: string): void {
+  writeRepository(root);
+  writeRealConfiguration(root);
   synth(root);
-  let run = 0;
-  return median(() => {
-    writeGeneratedConfiguration(root, APPLICATIONS, SECRETS_EACH, `-${++run}`);
-    return synth(root).ms;
-  });
 }
 
-function measureBare(from: string, to: string): number {
-  return median(() => {
-    rmSync(to, { recursive: true, force: true });
-    return Number(run(process.execPath, [path.join(here, 'write-bare.js'), from, to], here, {}).stdout);
-  });
+function measureRound(folder: string): Round {
+  const large = path.join(folder, 'large');
+  writeRepository(large);
+  writeGeneratedConfiguration(large, APPLICATIONS, SECRETS_EACH, '');
+  const real = path.join(folder, 'real');
+  writeRepository(real);
+  writeRealConfiguration(real);
+
+  const full = synth(large);
+  const bareWrite = [path.join(here, 'write-bare.js'), path.join(large, 'dist', 'dev'), path.join(folder, 'bare')];
+  const bare = Number(run(process.execPath, bareWrite, here, {}).stdout);
+  const cold = synth(real);
+  const cdk8sCli = measureCdk8sCli(large, path.join(folder, 'cdk8s-large'));
+  const coldCdk8sCli = measureCdk8sCli(real, path.join(folder, 'cdk8s-real'));
+  writeGeneratedConfiguration(large, APPLICATIONS, SECRETS_EACH, '-changed');
+  const oneChanged = synth(large);
+  note(
+    `full ${full.ms.toFixed(0)} ms, bare ${bare.toFixed(0)} ms, one changed ${oneChanged.ms.toFixed(0)} ms, cdk8s-cli ${cdk8sCli.toFixed(0)} ms`,
+  );
+  return { full: full.ms, peakMb: full.peakMb, bare, oneChanged: oneChanged.ms, cdk8sCli, cold: cold.ms, coldCdk8sCli };
 }
 
-function measurePeer(root: string, scratch: string): number {
-  const objects = path.join(scratch, 'objects.json');
+function measureCdk8sCli(root: string, folder: string): number {
+  mkdirSync(folder);
+  symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
+  copyFileSync(path.join(here, 'cdk8s-app.js'), path.join(folder, 'app.mjs'));
+  const objects = path.join(folder, 'objects.json');
   writeFileSync(objects, JSON.stringify(objectsOf(path.join(root, 'dist', 'dev'))));
-  const folder = path.join(scratch, 'peer');
-  cpSync(path.join(here, 'cdk8s-app.js'), path.join(here, '..', 'node_modules', '.bench-cdk8s-app.js'));
-  try {
-    return median(() => {
-      rmSync(folder, { recursive: true, force: true });
-      const app = `${process.execPath} ${path.join(here, '..', 'node_modules', '.bench-cdk8s-app.js')}`;
-      const args = [
-        cdk8s,
-        'synth',
-        '--check-upgrade',
-        'false',
-        '--validate',
-        'false',
-        '--app',
-        app,
-        '--output',
-        folder,
-      ];
-      return run(process.execPath, args, scratch, { BENCH_OBJECTS: objects }).ms;
-    });
-  } finally {
-    rmSync(path.join(here, '..', 'node_modules', '.bench-cdk8s-app.js'));
-  }
+  const app = `${process.execPath} app.mjs`;
+  const args = [cdk8s, 'synth', '--check-upgrade', 'false', '--validate', 'false', '--app', app, '--output', 'dist'];
+  return run(process.execPath, args, folder, { BENCH_OBJECTS: objects }).ms;
 }
 
 /** Every object that synth wrote, by application; the kustomizations are Lockstep's own. */
@@ -147,11 +143,6 @@ function run(
   const ms = performance.now() - start;
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${String(status)}:\n${stderr}${stdout}`);
   return { ms, stdout };
-}
-
-function median(measure: () => number): number {
-  const values = Array.from({ length: RUNS }, measure).toSorted((a, b) => a - b);
-  return values[Math.floor(RUNS / 2)] ?? Number.NaN;
 }
 
 function note(line: string): void {

@@ -16,6 +16,10 @@ const argv = process.argv.slice(2);
 
 /** @returns the exit code: 0 clean, 1 findings, 2 could not finish, 70 our bug */
 export async function runProcess(): Promise<number> {
+  // Whoever reads may stop reading (| head): the rest is not wanted then.
+  process.stdout.on('error', (error: Error & { code?: string }) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const chosen = argv[0]?.startsWith('-') === false ? argv[0] : undefined;
   try {
     const entry = chosen === undefined ? undefined : commands.get(chosen);
@@ -95,7 +99,7 @@ function context(): CommandContext {
     program,
     environment: process.env,
     note: (line) => process.stderr.write(`${line}\n`),
-    clock: () => performance.now(),
+    colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
   };
 }
 

@@ -10,8 +10,8 @@ export type CommandContext = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Progress and notes: a line each, on stderr. */
   readonly note: (line: string) => void;
-  /** Milliseconds, only to be subtracted from one another. */
-  readonly clock: () => number;
+  /** Whether stdout takes colours: a terminal, and neither NO_COLOR nor TERM=dumb. */
+  readonly colour: boolean;
 };
 
 export type OutputFormat = 'text' | 'markdown' | 'json' | 'junit';

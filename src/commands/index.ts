@@ -5,6 +5,13 @@ type Entry = { readonly summary: string; readonly load: () => Promise<CommandDef
 
 export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   [
+    'start',
+    {
+      summary: 'the whole journey on embedded stores: seed, synthesise, show what each application receives',
+      load: async () => (await import('./start.ts')).command,
+    },
+  ],
+  [
     'synth',
     {
       summary: 'write the manifests of an environment to dist/',
@@ -23,6 +30,13 @@ export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     {
       summary: 'make schemas/ from the CRDs inside the Go modules (needs Go)',
       load: async () => (await import('./schemas.ts')).command,
+    },
+  ],
+  [
+    'docs',
+    {
+      summary: 'make the parts of README.md and docs/ that follow from config/ and the program',
+      load: async () => (await import('./docs.ts')).command,
     },
   ],
 ]);

@@ -22,6 +22,11 @@ export function addPlatformOptions(command: Command, { all }: { readonly all: bo
   command.option('-a, --application <name>', 'only this application');
 }
 
+/** The one that is meant, before it is known whether there is one of that name. */
+export function environmentName({ environment }: Readonly<Record<string, unknown>>): string {
+  return typeof environment === 'string' ? environment : DEFAULT_ENVIRONMENT;
+}
+
 export type LoadedPlatforms = {
   readonly environments: readonly string[];
   readonly platforms: readonly Platform[];

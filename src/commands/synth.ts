@@ -1,14 +1,17 @@
 import path from 'node:path';
-import { renderProblems, renderProblemsMarkdown } from '../report/problem-report.ts';
 import type { SynthItem } from '../report/synth-report.ts';
 import { renderSynth, renderSynthMarkdown } from '../report/synth-report.ts';
 import { digestProgram } from '../synth/output-state.ts';
-import type { SynthOutcome } from '../synth/synth.ts';
+import { lookAhead } from '../synth/look-ahead.ts';
+import type { SynthOptions, SynthOutcome } from '../synth/synth.ts';
 import { synth } from '../synth/synth.ts';
 import type { Platform } from '../model/platform.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
 import { manifestChecks } from './manifest-checks.ts';
-import { addPlatformOptions, loadPlatforms } from './platform-options.ts';
+import { addPlatformOptions, environmentName, loadPlatforms } from './platform-options.ts';
+import { problemsFound } from './problems-found.ts';
+
+const AGAIN = 'Nothing was written. Mend this and run npm run synth again.';
 
 export const command: CommandDefinition = {
   examples: [
@@ -20,10 +23,12 @@ export const command: CommandDefinition = {
   options: (of) => addPlatformOptions(of, { all: true }),
 
   async run(options, context) {
+    const folders = foldersOf(context);
+    const ahead = options['all'] === true ? undefined : lookAhead(folders, environmentName(options));
     const { environments, platforms, only, problems } = await loadPlatforms(options, context);
-    if (problems.length > 0) return wrong(environments, problems);
-    const outcome = await synthesise(platforms, context, only);
-    if (outcome.kind === 'wrong') return wrong(environments, outcome.problems);
+    if (problems.length > 0) return problemsFound(environments, problems, AGAIN);
+    const outcome = await synthesise(platforms, context, { only, ahead });
+    if (outcome.kind === 'wrong') return problemsFound(environments, outcome.problems, AGAIN);
     const items = outcome.results.map((result, index): SynthItem => ({
       ...result,
       gitOps: platforms[index]?.environment.gitOps.kind ?? 'git',
@@ -45,39 +50,29 @@ export const command: CommandDefinition = {
   },
 };
 
-/** Writes below `dist/`; the result's paths are relative to the repository. */
-export async function synthesise(
-  platforms: readonly Platform[],
-  { root, program, note }: CommandContext,
-  only?: ReadonlySet<string>,
-): Promise<SynthOutcome> {
-  const outcome = synth(platforms, {
+function foldersOf({ root, program }: CommandContext): Pick<SynthOptions, 'dist' | 'memory' | 'program'> {
+  return {
     dist: path.join(root, 'dist'),
     memory: path.join(root, '.lockstep', 'synth'),
     program: digestProgram([path.join(program, 'src'), path.join(program, 'schemas')]),
-    checkFor: await manifestChecks(platforms, program, note),
-    only,
+  };
+}
+
+/** Writes below `dist/`; the result's paths are relative to the repository. */
+export async function synthesise(
+  platforms: readonly Platform[],
+  context: CommandContext,
+  options: Pick<SynthOptions, 'only' | 'ahead'> = {},
+): Promise<SynthOutcome> {
+  const outcome = await synth(platforms, {
+    ...foldersOf(context),
+    checkFor: await manifestChecks(platforms, context.program, context.note),
+    ...options,
   });
   return outcome.kind === 'wrong'
     ? outcome
     : {
         kind: 'written',
-        results: outcome.results.map((result) => ({ ...result, output: path.relative(root, result.output) })),
+        results: outcome.results.map((result) => ({ ...result, output: path.relative(context.root, result.output) })),
       };
-}
-
-function wrong(
-  environments: readonly string[],
-  problems: Parameters<typeof renderProblems>[0],
-): Awaited<ReturnType<CommandDefinition['run']>> {
-  return {
-    outcome: 'findings',
-    environments,
-    items: [],
-    problems,
-    render: (format) =>
-      format === 'markdown'
-        ? renderProblemsMarkdown(problems)
-        : `${renderProblems(problems)}\n\nNothing was written. Mend this and run npm run synth again.\n`,
-  };
 }

@@ -5,7 +5,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OutputError } from '../model/problem.ts';
-import type { OutputFile } from './plan-output.ts';
 
 /** The folders of one environment: the output, and the working folder beside it on the same file system. */
 export type OutputFolder = { readonly output: string; readonly working: string };
@@ -14,42 +13,39 @@ export function outputFolder(dist: string, environment: string): OutputFolder {
   return { output: path.join(dist, environment), working: path.join(dist, `.lockstep-${environment}`) };
 }
 
-/** What is to be moved in: the whole folder, or some of its top-level entries while the others stay. */
-export type Change =
-  | { readonly kind: 'whole'; readonly files: Iterable<OutputFile> }
-  | { readonly kind: 'entries'; readonly files: Iterable<OutputFile>; readonly kept: ReadonlySet<string> };
-
-/** @throws OutputError: the previous output is whole */
-export function applyOutput(folder: OutputFolder, change: Change): void {
+/** @returns the empty folder that the new output is written to. @throws OutputError */
+export function stageOutput(folder: OutputFolder): string {
   const staging = path.join(folder.working, 'staging');
-  const names = new Set<string>();
   try {
     rmSync(staging, { recursive: true, force: true });
     mkdirSync(staging, { recursive: true });
-    writeFiles(staging, change.files, names);
+    return staging;
   } catch (error) {
-    rmSync(folder.working, { recursive: true, force: true });
-    throw couldNotWrite(folder.output, error);
+    throw abandonOutput(folder, error);
   }
-  const kept = change.kind === 'entries' ? change.kept : undefined;
-  const removed =
-    kept === undefined ? [] : readdirSync(folder.output).filter((name) => !names.has(name) && !kept.has(name));
-  commit(folder, kept === undefined ? { kind: 'whole' } : { kind: 'entries', moved: [...names], removed });
 }
 
-/** Synchronous on purpose: for thousands of small files Node's asynchronous calls take about twice as long. */
-function writeFiles(staging: string, files: Iterable<OutputFile>, names: Set<string>): void {
-  const made = new Set<string>();
-  for (const { path: relative, text } of files) {
-    const slash = relative.lastIndexOf('/');
-    const parent = slash === -1 ? '' : relative.slice(0, slash);
-    if (parent !== '' && !made.has(parent)) {
-      mkdirSync(path.join(staging, parent), { recursive: true });
-      made.add(parent);
-    }
-    names.add(slash === -1 ? relative : relative.slice(0, relative.indexOf('/')));
-    writeFileSync(`${staging}/${relative}`, text);
+/** Clears away what was staged; the previous output is whole. @returns the error to throw where `cause` is why */
+export function abandonOutput(folder: OutputFolder, cause?: unknown): OutputError {
+  rmSync(folder.working, { recursive: true, force: true });
+  return couldNotWrite(folder.output, cause);
+}
+
+/**
+ * Moves in what was staged: in place of the whole folder or, where some of its entries are kept, beside those.
+ * @param kept names in the output folder that stay as they are; undefined: none
+ * @throws OutputError
+ */
+export function commitOutput(folder: OutputFolder, kept: ReadonlySet<string> | undefined): void {
+  if (kept === undefined) {
+    commit(folder, { kind: 'whole' });
+    return;
   }
+  const moved = readdirSync(path.join(folder.working, 'staging'));
+  const stay = new Set([...kept, ...moved]);
+  const removed = readdirSync(folder.output).filter((name) => !stay.has(name));
+  if (moved.length > 0 || removed.length > 0) commit(folder, { kind: 'entries', moved, removed });
+  else rmSync(folder.working, { recursive: true, force: true });
 }
 
 type Journal =

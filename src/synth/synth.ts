@@ -4,12 +4,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Application, Platform } from '../model/platform.ts';
 import type { Problem } from '../model/problem.ts';
+import { PlatformError } from '../model/problem.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { applyOutput, outputFolder, recoverOutput } from './output-folder.ts';
+import { abandonOutput, commitOutput, outputFolder, recoverOutput, stageOutput } from './output-folder.ts';
 import { lockOutput } from './output-lock.ts';
 import type { OutputState } from './output-state.ts';
-import { readOutputState, stampApplication, writeOutputState } from './output-state.ts';
-import type { ApplicationOutput, CheckManifest, OutputFile } from './plan-output.ts';
+import { readOutputState, writeOutputState } from './output-state.ts';
+import type { Ahead } from './look-ahead.ts';
+import { createOutputWriter } from './output-writer.ts';
+import type { ApplicationOutput, CheckManifest } from './plan-output.ts';
 import { planApplicationOutput, planEnvironmentOutput } from './plan-output.ts';
 
 export type SynthOptions = {
@@ -23,6 +26,7 @@ export type SynthOptions = {
   readonly checkFor: (operatorVersion: string) => CheckManifest;
   /** Only these applications are written; the others stay as they are. Default: all. */
   readonly only?: ReadonlySet<string> | undefined;
+  readonly ahead?: Ahead | undefined;
 };
 
 export type SynthResult = {
@@ -47,106 +51,141 @@ export type SynthOutcome =
   | { readonly kind: 'wrong'; readonly problems: readonly Problem[] };
 
 /**
- * @param platforms one for each environment; all are planned and checked before any is written
+ * @param platforms one for each environment; all are planned, checked and staged before any is moved in
  * @throws OutputError when an output cannot be written; the previous output is whole
  */
-export function synth(platforms: readonly Platform[], options: SynthOptions): SynthOutcome {
+export async function synth(platforms: readonly Platform[], options: SynthOptions): Promise<SynthOutcome> {
   const unlocks: (() => void)[] = [];
   try {
     for (const { environment } of platforms) unlocks.push(lockOutput(options.dist, environment.name));
-    const plans = platforms.map((platform) => planEnvironment(platform, options));
-    const problems = plans.flatMap((plan) => plan.problems);
-    if (problems.length > 0) return { kind: 'wrong', problems };
-    return { kind: 'written', results: plans.map((plan) => applyEnvironment(plan, options)) };
+    const staged: StagedEnvironment[] = [];
+    for (const platform of platforms) staged.push(await stageEnvironment(platform, options));
+    const problems = staged.flatMap((environment) => environment.problems);
+    if (problems.length === 0)
+      return { kind: 'written', results: staged.map((environment) => moveIn(environment, options)) };
+    for (const { folder } of staged) abandonOutput(folder);
+    return { kind: 'wrong', problems };
   } finally {
     for (const unlock of unlocks) unlock();
   }
 }
 
-type EnvironmentPlan = {
+type StagedEnvironment = {
   readonly platform: Platform;
   readonly folder: OutputFolder;
   readonly stateFile: string;
-  readonly known: OutputState['applications'];
-  readonly applications: readonly Plan[];
-  readonly environmentFiles: readonly OutputFile[];
+  readonly applications: readonly StagedApplication[];
+  readonly state: OutputState['applications'];
+  readonly appOfApps: boolean;
   readonly problems: readonly Problem[];
 };
 
-function planEnvironment(platform: Platform, options: SynthOptions): EnvironmentPlan {
-  const { name, externalSecrets } = platform.environment;
-  const environment = JSON.stringify(platform.environment);
+type StagedApplication = {
+  readonly application: Application;
+  /** Kept: the files that are there stay. */
+  readonly state: 'written' | 'kept';
+  readonly unchecked: readonly string[];
+};
+
+async function stageEnvironment(platform: Platform, options: SynthOptions): Promise<StagedEnvironment> {
+  const { name } = platform.environment;
   const folder = outputFolder(options.dist, name);
   recoverOutput(folder);
   const stateFile = path.join(options.memory, `${name}.json`);
   const known = readOutputState(stateFile, options.program);
-  const check = options.checkFor(externalSecrets.version);
-  const applications = platform.applications.map((application) =>
-    planApplication(
-      application,
-      digestApplication(application, environment),
+  const ahead = options.ahead?.environment === name ? options.ahead : undefined;
+  const writer = ahead?.writer ?? createOutputWriter(platform.applications.length);
+  try {
+    const stamping = ahead?.stamps ?? writer.stamps(folder.output, Object.keys(known));
+    const staging = stageOutput(folder);
+    const digests = digestApplications(platform);
+    const stamps = await stamping;
+    const isKept = (application: string): boolean => {
+      const before = known[application];
+      if (options.only?.has(application) === false && existsSync(folder.output)) return true;
+      return (
+        before !== undefined && before.digest === digests.get(application) && before.stamp === stamps.get(application)
+      );
+    };
+
+    const check = options.checkFor(platform.environment.externalSecrets.version);
+    const problems: Problem[] = [];
+    const stage = (application: string | undefined, output: ApplicationOutput): readonly string[] => {
+      problems.push(...output.problems);
+      writer.write(staging, { name: application, files: output.files });
+      return output.unchecked;
+    };
+    const applications = platform.applications.map((application): StagedApplication =>
+      isKept(application.name)
+        ? { application, state: 'kept', unchecked: known[application.name]?.unchecked ?? [] }
+        : {
+            application,
+            state: 'written',
+            unchecked: stage(application.name, planApplicationOutput(application, platform, check)),
+          },
+    );
+    const ofEnvironment = planEnvironmentOutput(platform, check);
+    stage(undefined, ofEnvironment);
+
+    const written = await writer.finish();
+    const state = applications.flatMap(({ application: { name: of }, state: how, unchecked }) => {
+      const digest = how === 'kept' ? known[of]?.digest : digests.get(of);
+      const stamp = how === 'kept' ? known[of]?.stamp : written.get(of);
+      return digest === undefined || stamp === undefined ? [] : [[of, { digest, stamp, unchecked }] as const];
+    });
+    return {
       platform,
-      known,
-      folder.output,
-      check,
-      options.only,
-    ),
-  );
-  const { files: environmentFiles, problems } = planEnvironmentOutput(platform, check);
-  return {
-    platform,
+      folder,
+      stateFile,
+      applications,
+      state: Object.fromEntries(state),
+      appOfApps: ofEnvironment.files.length > 0,
+      problems,
+    };
+  } catch (error) {
+    throw error instanceof PlatformError ? error : abandonOutput(folder, error);
+  } finally {
+    await writer.close();
+  }
+}
+
+function moveIn(
+  { platform, folder, stateFile, applications, state, appOfApps }: StagedEnvironment,
+  { program }: SynthOptions,
+): SynthResult {
+  const kept = applications.filter((application) => application.state === 'kept');
+  commitOutput(
     folder,
-    stateFile,
-    known,
-    applications,
-    environmentFiles,
-    problems: [...applications.flatMap(({ output }) => output?.problems ?? []), ...problems],
+    kept.length === 0 ? undefined : new Set(kept.flatMap(({ application: { name } }) => [name, `${name}.yaml`])),
+  );
+  writeOutputState(stateFile, program, state);
+  return {
+    environment: platform.environment.name,
+    output: folder.output,
+    applications: applications.map(({ application: { name, namespace, store, targets }, state: how }) => ({
+      name,
+      namespace,
+      store,
+      externalSecrets: targets.length,
+      state: how === 'kept' ? 'unchanged' : 'written',
+    })),
+    notes: platform.notes,
+    unchecked: [...new Set(applications.flatMap(({ unchecked }) => unchecked))].toSorted(),
+    appOfApps,
   };
 }
 
-function applyEnvironment(plan: EnvironmentPlan, { program }: SynthOptions): SynthResult {
-  const { platform, folder, stateFile, known, applications, environmentFiles } = plan;
-  const kept = applications.filter(({ output }) => output === undefined);
-  const files = [...applications.flatMap(({ output }) => output?.files ?? []), ...environmentFiles];
-  applyOutput(
-    folder,
-    kept.length === 0
-      ? { kind: 'whole', files }
-      : { kind: 'entries', files, kept: new Set(kept.flatMap(({ application: { name } }) => [name, `${name}.yaml`])) },
+/** Of what an application's output is made from. None for a chart class of the user's own: what else it reads is not known, so it always runs. */
+function digestApplications({ applications, environment }: Platform): ReadonlyMap<string, string> {
+  const common = JSON.stringify(environment);
+  return new Map(
+    applications
+      .filter(({ chartType }) => typeof chartType !== 'function')
+      .map((application) => [application.name, digestApplication(application, common)]),
   );
-  remember(stateFile, program, known, folder.output, applications);
-  return summarise(platform, folder.output, applications, environmentFiles.length > 0);
 }
 
-type Plan = {
-  readonly application: Application;
-  readonly digest: string | undefined;
-  /** Undefined: the files that are there stay. */
-  readonly output: ApplicationOutput | undefined;
-  readonly unchecked: readonly string[];
-};
-
-function planApplication(
-  application: Application,
-  digest: string | undefined,
-  platform: Platform,
-  known: OutputState['applications'],
-  output: string,
-  check: CheckManifest,
-  only: ReadonlySet<string> | undefined,
-): Plan {
-  const before = known[application.name];
-  if (only !== undefined && !only.has(application.name) && existsSync(output))
-    return { application, digest: before?.digest, output: undefined, unchecked: before?.unchecked ?? [] };
-  if (before !== undefined && before.digest === digest && before.stamp === stampApplication(output, application.name))
-    return { application, digest, output: undefined, unchecked: before.unchecked };
-  const planned = planApplicationOutput(application, platform, check);
-  return { application, digest, output: planned, unchecked: planned.unchecked };
-}
-
-/** Undefined for a chart class of the user's own: what it reads besides its props is not known, so it always runs. */
-function digestApplication(application: Application, environment: string): string | undefined {
-  if (typeof application.chartType === 'function') return undefined;
+function digestApplication(application: Application, common: string): string {
   // Without what a secret has besides: its other targets do not concern this application.
   const targets = application.targets.map(({ target, secret: { name, store, vaultPath, keyVaultName, content } }) => [
     target,
@@ -156,36 +195,5 @@ function digestApplication(application: Application, environment: string): strin
     keyVaultName,
     content,
   ]);
-  return hash('sha1', environment + JSON.stringify({ ...application, targets }));
-}
-
-function remember(
-  file: string,
-  program: string,
-  known: OutputState['applications'],
-  output: string,
-  plans: readonly Plan[],
-): void {
-  const applications = plans.flatMap(({ application: { name }, digest, output: planned, unchecked }) => {
-    const stamp = planned === undefined ? known[name]?.stamp : stampApplication(output, name);
-    return digest === undefined || stamp === undefined ? [] : [[name, { digest, stamp, unchecked }] as const];
-  });
-  writeOutputState(file, program, Object.fromEntries(applications));
-}
-
-function summarise(platform: Platform, output: string, plans: readonly Plan[], appOfApps: boolean): SynthResult {
-  return {
-    environment: platform.environment.name,
-    output,
-    applications: plans.map(({ application, output: planned }) => ({
-      name: application.name,
-      namespace: application.namespace,
-      store: application.store,
-      externalSecrets: application.targets.length,
-      state: planned === undefined ? 'unchanged' : 'written',
-    })),
-    notes: platform.notes,
-    unchecked: [...new Set(plans.flatMap(({ unchecked }) => unchecked))].toSorted(),
-    appOfApps,
-  };
+  return hash('sha1', common + JSON.stringify({ ...application, targets }));
 }

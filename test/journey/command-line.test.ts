@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -10,10 +11,11 @@ describe('the command line', () => {
     using repository = new Repository();
     const { status, stdout } = repository.run(['--help']);
     assert.equal(status, 0);
-    for (const command of ['synth', 'check', 'schemas']) assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['start', 'synth', 'check', 'schemas', 'docs'])
+      assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
   });
 
-  for (const command of ['synth', 'check', 'schemas'])
+  for (const command of ['start', 'synth', 'check', 'schemas', 'docs'])
     it(`${command} --help shows three examples`, () => {
       using repository = new Repository();
       const { status, stdout } = repository.run([command, '--help']);
@@ -22,7 +24,10 @@ describe('the command line', () => {
     });
 
   const mistakes: Record<string, [args: string[], says: RegExp]> = {
-    'a mistyped command': [['snyth'], /^there is no command "snyth"\n {2}Did you mean synth\? There are synth, /],
+    'a mistyped command': [
+      ['snyth'],
+      /^there is no command "snyth"\n {2}Did you mean synth\? There are start, synth, /,
+    ],
     'a mistyped option': [
       ['synth', '--enviroment', 'dev'],
       /unknown option '--enviroment'\n\(Did you mean --environment\?\)/,
@@ -62,6 +67,20 @@ describe('the command line', () => {
     const { status, stderr } = repository.run(['synth']);
     assert.equal(status, 2);
     assert.match(stderr, /^there is no config\/applications\.ts here or in a folder above\n/);
+  });
+
+  it('is quiet when its reader stops reading', { skip: process.platform === 'win32' && 'needs a POSIX shell' }, () => {
+    using repository = new Repository();
+    const { stdout, stderr } = spawnSync(
+      'bash',
+      ['-c', `(${repository.commandLine(['schemas', '--help'])}; echo "status $?" >&2) | true`],
+      {
+        cwd: repository.root,
+        encoding: 'utf8',
+      },
+    );
+    assert.equal(stdout, '');
+    assert.equal(stderr, 'status 0\n');
   });
 
   it('prints one JSON document, on errors too', () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -280,10 +279,10 @@ describe('faults', () => {
     for (let round = 0; round < 16; round++) {
       const next = (round + 1) % 2;
       repository.edit('config/secrets.ts', paths[1 - next] ?? '', paths[next] ?? '');
-      const child = repository.start(['synth']);
+      const { child, exited } = repository.start(['synth']);
       await delay(60 + 5 * round);
       child.kill('SIGKILL');
-      await once(child, 'exit');
+      await exited;
       assert.equal(repository.run(['synth']).status, 0);
       assert.deepEqual(repository.tree('dist'), expected[next]);
     }
@@ -291,8 +290,7 @@ describe('faults', () => {
 
   it('two at once do not mix: each ends well or says that the other is writing', async () => {
     using repository = new Repository();
-    const children = Array.from({ length: 4 }, () => repository.start(['synth']));
-    const exits = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0] as number));
+    const exits = await Promise.all(Array.from({ length: 4 }, () => repository.start(['synth']).exited));
     assert.ok(exits.includes(0));
     assert.ok(
       exits.every((status) => status === 0 || status === 2),

@@ -5,9 +5,16 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { OutputError } from '../../src/model/problem.ts';
-import { applyOutput, outputFolder, recoverOutput } from '../../src/synth/output-folder.ts';
+import {
+  abandonOutput,
+  commitOutput,
+  outputFolder,
+  recoverOutput,
+  stageOutput,
+} from '../../src/synth/output-folder.ts';
 import type { OutputFolder } from '../../src/synth/output-folder.ts';
 import type { OutputFile } from '../../src/synth/plan-output.ts';
+import { writeApplications } from '../../src/synth/write-application.ts';
 
 function inFolder<T>(act: (folder: OutputFolder, dist: string) => T): T {
   const dist = mkdtempSync(path.join(os.tmpdir(), 'lockstep-output-'));
@@ -27,6 +34,11 @@ function filesOf(folder: string): Record<string, string> {
   );
 }
 
+function apply(folder: OutputFolder, files: readonly OutputFile[], kept?: ReadonlySet<string>): void {
+  writeApplications(stageOutput(folder), [{ name: undefined, files }], new Map());
+  commitOutput(folder, kept);
+}
+
 const files = (text: string, ...applications: string[]): OutputFile[] =>
   applications.flatMap((name) => [
     { path: `${name}/manifests/a.yaml`, text },
@@ -36,15 +48,15 @@ const files = (text: string, ...applications: string[]): OutputFile[] =>
 describe('the output folder', () => {
   it('is what was written and nothing else, and nothing is left beside it', () =>
     inFolder((folder, dist) => {
-      applyOutput(folder, { kind: 'whole', files: files('1', 'a', 'b') });
-      applyOutput(folder, { kind: 'whole', files: files('2', 'b', 'c') });
+      apply(folder, files('1', 'a', 'b'));
+      apply(folder, files('2', 'b', 'c'));
       assert.deepEqual(filesOf(dist), {
         'dev/b.yaml': '2',
         'dev/b/manifests/a.yaml': '2',
         'dev/c.yaml': '2',
         'dev/c/manifests/a.yaml': '2',
       });
-      applyOutput(folder, { kind: 'entries', files: files('3', 'c'), kept: new Set(['b']) });
+      apply(folder, files('3', 'c'), new Set(['b']));
       assert.deepEqual(filesOf(dist), {
         'dev/b/manifests/a.yaml': '2',
         'dev/c.yaml': '3',
@@ -58,7 +70,7 @@ describe('the output folder', () => {
       fc.property(fc.subarray(moves), fc.subarray(moves), (moved, discarded) =>
         inFolder((folder) => {
           // As it is in the middle: some of the old is gone, some of the new is in its place.
-          applyOutput(folder, { kind: 'whole', files: files('old', 'a', 'b', 'gone') });
+          apply(folder, files('old', 'a', 'b', 'gone'));
           const staging = path.join(folder.working, 'staging');
           mkdirSync(staging, { recursive: true });
           for (const name of moves) {
@@ -94,18 +106,20 @@ describe('the output folder', () => {
 
   it('forgets what a killed run had only begun to write', () =>
     inFolder((folder, dist) => {
-      applyOutput(folder, { kind: 'whole', files: files('old', 'a') });
+      apply(folder, files('old', 'a'));
       mkdirSync(path.join(folder.working, 'staging'), { recursive: true });
       writeFileSync(path.join(folder.working, 'staging', 'a.yaml'), 'half');
       recoverOutput(folder);
       assert.deepEqual(filesOf(dist), { 'dev/a.yaml': 'old', 'dev/a/manifests/a.yaml': 'old' });
     }));
 
-  it('stays as it was when writing fails half-way', () =>
+  it('stays as it was when what was staged is abandoned', () =>
     inFolder((folder, dist) => {
-      applyOutput(folder, { kind: 'whole', files: files('old', 'a') });
+      apply(folder, files('old', 'a'));
+      const staging = stageOutput(folder);
       const failing = [...files('new', 'a'), { path: 'a.yaml/impossible.yaml', text: '' }];
-      assert.throws(() => applyOutput(folder, { kind: 'whole', files: failing }), OutputError);
+      assert.throws(() => writeApplications(staging, [{ name: 'a', files: failing }], new Map()));
+      assert.ok(abandonOutput(folder, undefined) instanceof OutputError);
       assert.deepEqual(filesOf(dist), { 'dev/a.yaml': 'old', 'dev/a/manifests/a.yaml': 'old' });
     }));
 });

@@ -1,0 +1,45 @@
+/**
+ * The text of a secret, on its way from one place to another. Whatever prints it prints `<redacted>`: string conversion, JSON, inspection.
+ * The text is a private field, so neither a spread, a clone nor an enumeration carries it along; equality is `equals()`, for
+ * `assert.deepEqual` takes any two of these for equal.
+ */
+const redacted = '<redacted>';
+
+export class SecretValue {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The text itself: for stores, for src/eso and for fingerprints. What is revealed is never put into a message, a log or a result. */
+  reveal(): string {
+    return this.#text;
+  }
+
+  /** Takes as long for texts that differ in their first character as for those that differ in their last. */
+  equals(other: SecretValue): boolean {
+    const [mine, theirs] = [this.#text, other.#text];
+    let difference = mine.length ^ theirs.length;
+    for (let index = 0; index < mine.length; index++)
+      difference |= mine.charCodeAt(index) ^ theirs.charCodeAt(theirs.length === 0 ? 0 : index % theirs.length);
+    return difference === 0;
+  }
+
+  toString(): string {
+    return redacted;
+  }
+
+  toJSON(): string {
+    return redacted;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return redacted;
+  }
+
+  /** What console.log and util.inspect print: the symbol is registered, so the model needs no Node for it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return redacted;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * The JSON Schema of what `--output json` prints. docs/reference/output.schema.json and the tables of docs/reference/output.md are made from
+ * it; a test holds the real output against it. Objects are open: a new property is no new schemaVersion.
+ */
+import { storeNames } from '../model/configuration.ts';
+
+type Node = Readonly<Record<string, unknown>>;
+
+function text(description: string, further: Node = {}): Node {
+  return { description, type: 'string', ...further };
+}
+
+function count(description: string): Node {
+  return { description, type: 'integer', minimum: 0 };
+}
+
+function list(description: string, items: Node): Node {
+  return { description, type: 'array', items };
+}
+
+/** Every property that is described is always there, but for those of `optional`. */
+function object(
+  description: string,
+  properties: Readonly<Record<string, Node>>,
+  optional: readonly string[] = [],
+): Node {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { description, type: 'object', required, properties };
+}
+
+const store = text('The ClusterSecretStore', { enum: [...storeNames] });
+
+const problem = object('Something that is wrong', {
+  code: text(
+    'Permanent: docs/reference/problems.md explains it. In a document whose outcome is failed it is a word, such as USAGE',
+    {
+      pattern: '^([A-Z][0-9]{3}|[A-Z_]+)$',
+    },
+  ),
+  where: text('The file to open, relative to the repository, or the name of the variable'),
+  path: text('The place inside it; empty for the file as a whole'),
+  message: text('What is wrong'),
+  hint: text('What to do about it'),
+});
+
+const synth = object('One environment', {
+  environment: text('Its name'),
+  output: text('The folder that was written, relative to the repository'),
+  gitOps: text('How Argo CD finds the folder', { enum: ['idpbuilder', 'git'] }),
+  appOfApps: { description: 'Whether app-of-apps.yaml is in the folder', type: 'boolean' },
+  applications: list(
+    'In the order of config/applications.ts',
+    object('One application', {
+      name: text('Its name'),
+      namespace: text('Its namespace'),
+      store,
+      externalSecrets: count('How many ExternalSecrets it has'),
+      state: text('Whether its files were written anew', { enum: ['written', 'unchanged'] }),
+    }),
+  ),
+  notes: list('What was decided that a person should know', text('One line')),
+  unchecked: list('Kinds that were written without a check, for want of a schema', text('apiVersion and kind')),
+});
+
+const check = object('One environment; none where the configuration itself is wrong', {
+  environment: text('Its name'),
+  manifests: count('How many manifests were checked'),
+});
+
+const schemas = object('One folder of schemas/', {
+  folder: text('Below schemas/'),
+  module: text('The Go module that it is made from'),
+  version: text('The version of that module'),
+  kinds: count('How many kinds it describes'),
+  bytes: count('The size of all its files'),
+  dropped: object('What the CRDs say and a JSON Schema cannot', {
+    celRules: count('Rules in CEL'),
+    patterns: count('Patterns that JavaScript does not have'),
+    formats: count('Formats'),
+  }),
+});
+
+const start = object('One environment, seeded with values that are made up', {
+  environment: text('Its name'),
+  output: text('The folder of the manifests, relative to the repository'),
+  stores: list(
+    'The stores in memory',
+    object('One store', {
+      store,
+      name: text('Its name for people'),
+      seeded: count('How many secrets were written to it'),
+      kept: count('How many held something already and were left alone'),
+      notSeeded: list(
+        'What could not be written',
+        object('One secret', { name: text('Its name in the store'), because: text('Why') }),
+      ),
+    }),
+  ),
+  applications: list(
+    'In the order of config/applications.ts',
+    object('One application', {
+      name: text('Its name'),
+      namespace: text('Its namespace'),
+      store,
+      secrets: list(
+        'The Kubernetes Secrets that it receives',
+        object(
+          'One Kubernetes Secret',
+          {
+            name: text('Its name'),
+            namespace: text('Its namespace'),
+            type: text('Its type'),
+            secret: text('The name in the catalog'),
+            store,
+            remote: text('The name in the store'),
+            reads: count('Reads of the store at each refresh'),
+            state: text(
+              'synced: it is written. retained: nothing is written, though the operator reports success. failed',
+              {
+                enum: ['synced', 'retained', 'failed'],
+              },
+            ),
+            keys: list('If synced: the keys', text('A key')),
+            unpredictable: list('If synced: those whose value a template makes that is not evaluated', text('A key')),
+            fingerprint: text('If synced: of all keys and values, comparable within one run only'),
+            condition: text("If failed: the message of the ExternalSecret's condition"),
+            because: text("If failed: the cause, as the operator's event tells it"),
+          },
+          ['keys', 'unpredictable', 'fingerprint', 'condition', 'because'],
+        ),
+      ),
+    }),
+  ),
+  reads: object('How often the stores are read', {
+    perRefresh: count('Every ExternalSecret once'),
+    perDay: count('In a day'),
+    perDayFromKeyVault: count('Those of a day that Key Vault is paid for'),
+  }),
+});
+
+const docs = object('One file of the documentation', {
+  file: text('Relative to the repository'),
+  state: text('With --verify nothing is written, and a file that is not what would be made is different', {
+    enum: ['same', 'written', 'different'],
+  }),
+});
+
+/** By command: what one element of `items` is. */
+export const itemSchemas: Readonly<Record<string, Node>> = { start, synth, check, schemas, docs };
+
+export const documentSchema = object('What every command prints with --output json: one document, on errors too', {
+  schemaVersion: {
+    description: 'Raised when a consumer would have to change; new properties do not raise it',
+    const: 1,
+  },
+  command: text('The command as it was given; empty where there was none'),
+  environment: {
+    description: 'The environment that it was about; null where there were several or none',
+    type: ['string', 'null'],
+  },
+  environments: list('All the environments that it was about', text('A name')),
+  startedAt: text('When the command started, as RFC 3339 in UTC', {
+    pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$',
+  }),
+  outcome: text('clean: exit code 0. findings: exit code 1. failed: exit code 2, or 70 for a bug of Lockstep', {
+    enum: ['clean', 'findings', 'failed'],
+  }),
+  items: list("What the command found or made; the shape is the command's", { type: 'object' }),
+  problems: list('What is wrong', problem),
+});
+
+/** @returns a JSON Schema (draft 2020-12) */
+export function outputSchema(): Node {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Lockstep: the document of --output json',
+    ...documentSchema,
+    allOf: Object.entries(itemSchemas).map(([command, items]) => ({
+      if: { properties: { command: { const: command } } },
+      then: { properties: { items: { items } } },
+    })),
+  };
+}

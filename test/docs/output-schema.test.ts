@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { checkout, Repository } from '../fixtures/repository.ts';
+
+const schemaText = readFileSync(path.join(checkout, 'docs/reference/output.schema.json'), 'utf8');
+const open = new Ajv2020({ strictTypes: false }).compile(JSON.parse(schemaText) as object);
+/** Every object knows only what is described: a property that is printed and not documented is found. */
+const closed = new Ajv2020({ strictTypes: false, strictRequired: false }).compile(
+  close(JSON.parse(schemaText)) as object,
+);
+
+function close(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(close);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const node = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, close(value)]));
+  return node['type'] === 'object' && node['properties'] !== undefined
+    ? { ...node, additionalProperties: false }
+    : node;
+}
+
+describe('the JSON document', () => {
+  const runs: Record<string, { args: string[]; variables?: Record<string, string>; status: number; items: boolean }> = {
+    'of start': { args: ['start'], status: 0, items: true },
+    'of synth': { args: ['synth'], status: 0, items: true },
+    'of synth, wrong': { args: ['synth', '--environment', 'production'], status: 1, items: false },
+    'of check': { args: ['check'], status: 0, items: true },
+    'of check, wrong': { args: ['check'], variables: { AZURE_CLIENT_ID: '' }, status: 1, items: false },
+    'of docs': { args: ['docs', '--verify'], status: 0, items: true },
+    'of a wrong option': { args: ['synth', '--enviroment', 'dev'], status: 2, items: false },
+    'of a wrong command': { args: ['snyth'], status: 2, items: false },
+  };
+  for (const [name, { args, variables, status, items }] of Object.entries(runs))
+    it(`${name} is what docs/reference/output.schema.json says`, () => {
+      using repository = new Repository();
+      for (const file of ['README.md', 'docs'])
+        cpSync(path.join(checkout, file), path.join(repository.root, file), { recursive: true });
+      const run = repository.run([...args, '--output', 'json'], variables);
+      assert.equal(run.status, status, run.stdout + run.stderr);
+      const document = JSON.parse(run.stdout) as { items: unknown[] };
+      assert.equal(document.items.length > 0, items);
+      assert.ok(open(document), JSON.stringify(open.errors));
+      assert.ok(closed(document), JSON.stringify(closed.errors));
+    });
+
+  it('is not just anything', () => {
+    const document = {
+      schemaVersion: 1,
+      command: 'check',
+      environment: 'dev',
+      environments: ['dev'],
+      startedAt: '2026-01-01T00:00:00.000Z',
+      outcome: 'clean',
+      items: [],
+      problems: [],
+    };
+    assert.ok(open(document));
+    for (const wrong of [
+      { outcome: 'ok' },
+      { schemaVersion: 2 },
+      { items: [{ environment: 'dev' }] },
+      { problems: [{ code: 'C001' }] },
+      { environment: 1 },
+    ])
+      assert.ok(!open({ ...document, ...wrong }), JSON.stringify(wrong));
+    assert.ok(open({ ...document, later: true }));
+  });
+});
