@@ -16,7 +16,7 @@ const AGAIN = 'Nothing was written. Mend this and run npm run synth again.';
 export const command: CommandDefinition = {
   examples: [
     'npm run synth',
-    'AZURE_TENANT_ID=$(az account show --query tenantId --output tsv) AZURE_CLIENT_ID=… npm run synth -- --environment production',
+    'npm run synth -- --environment production',
     'npm run synth -- --application nextjs --output json',
   ],
   formats: ['text', 'markdown', 'json'],

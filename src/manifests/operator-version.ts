@@ -1,5 +1,5 @@
 /**
- * What differs between minors of External Secrets Operator in the API defaults of an ExternalSecret. Defaults are written out, because
+ * What differs between minors of External Secrets Operator in the API defaults of what Lockstep writes. Defaults are written out, because
  * Argo CD would otherwise see what the API server fills in as a difference.
  */
 export type OperatorVersion = { readonly major: number; readonly minor: number };
@@ -17,4 +17,9 @@ export function parseOperatorVersion(version: string): OperatorVersion {
 export function remoteReferenceDefaults({ major, minor }: OperatorVersion): Readonly<Record<string, string>> {
   const defaults = { conversionStrategy: 'Default', decodingStrategy: 'None', metadataPolicy: 'None' };
   return major === 2 && minor >= 3 && minor <= 8 ? { ...defaults, nullBytePolicy: 'Ignore' } : defaults;
+}
+
+/** `azurekv.useAzureSDK` came with 0.20, where the API fills in false; before it the field is unknown and refused. */
+export function azureStoreDefaults({ major, minor }: OperatorVersion): Readonly<Record<string, boolean>> {
+  return major > 0 || minor >= 20 ? { useAzureSDK: false } : {};
 }

@@ -2,6 +2,7 @@
 import type { Environment, KeyVault } from '../model/platform.ts';
 import type { Manifest } from './manifest.ts';
 import { crdMayBeMissing, standardLabels, syncWave } from './manifest.ts';
+import { azureStoreDefaults, parseOperatorVersion } from './operator-version.ts';
 
 /** The operator's identity; its federated credential in Azure and its role in Vault name it. */
 export const operatorServiceAccount = { name: 'external-secrets', namespace: 'external-secrets' } as const;
@@ -16,7 +17,7 @@ export function secretStores(environment: Environment, application: string): Man
     store(application, 'vault-secret-store', vaultProvider(environment)),
     ...(environment.keyVault === undefined
       ? []
-      : [store(application, 'azure-keyvault-store', keyVaultProvider(environment.keyVault))]),
+      : [store(application, 'azure-keyvault-store', keyVaultProvider(environment.keyVault, environment))]),
   ];
 }
 
@@ -55,12 +56,12 @@ function vaultProvider({ vault }: Environment): object {
 }
 
 /** The tenant is an annotation of the ServiceAccount only: given in both places, the operator's default client refuses it. */
-function keyVaultProvider({ uri }: KeyVault): object {
+function keyVaultProvider({ uri }: KeyVault, { externalSecrets }: Environment): object {
   return {
     azurekv: {
       authType: 'WorkloadIdentity',
       environmentType: 'PublicCloud',
-      useAzureSDK: false,
+      ...azureStoreDefaults(parseOperatorVersion(externalSecrets.version)),
       vaultUrl: uri,
       serviceAccountRef: operatorServiceAccount,
     },
