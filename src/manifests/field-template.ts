@@ -81,7 +81,9 @@ function goList(values: readonly string[]): string {
   return `(list ${values.map(goString).join(' ')})`;
 }
 
+const UNESCAPED = /^[-\w./ ,:]*$/;
+
 /** JSON's escapes are all valid in a Go interpreted string. */
 function goString(text: string): string {
-  return JSON.stringify(text);
+  return UNESCAPED.test(text) ? `"${text}"` : JSON.stringify(text);
 }
