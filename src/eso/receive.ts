@@ -3,7 +3,7 @@
  * required fields, their order and the words of the error are those of src/manifests/field-template.ts: change one, change the other.
  */
 import type { Field, Secret, Target } from '../model/platform.ts';
-import { remoteKey } from '../model/platform.ts';
+import { alwaysRequired, remoteKey } from '../model/platform.ts';
 import { SecretValue } from '../model/secret-value.ts';
 import type { RemoteSecret } from './remote-secret.ts';
 
@@ -13,7 +13,7 @@ export type ReceivedKey = { readonly key: string; readonly value: SecretValue | 
 export type Received =
   /** Ready, "secret synced". In the order of the catalog, then the template's keys. */
   | { readonly kind: 'synced'; readonly keys: readonly ReceivedKey[] }
-  /** Ready, "secret retained due to DeletionPolicy=Retain": the remote secret holds no field, and the Secret is neither made nor changed. */
+  /** Ready, "secret retained due to DeletionPolicy=Retain": the remote secret holds no field, none is required, and the Secret is neither made nor changed. */
   | { readonly kind: 'retained' }
   /** Not ready, SecretSyncedError; a Secret that is there stays as it is. */
   | {
@@ -30,9 +30,9 @@ export function receive(secret: Secret, target: Target, remote: RemoteSecret): R
   const key = remoteKey(secret);
   switch (remote.kind) {
     case 'missing':
-      return notRead(`${key}: Secret does not exist`);
+      return notThere(secret, target, `${key}: Secret does not exist`);
     case 'deleted':
-      return notRead(`${key}: Secret does not exist (it is deleted, and can be recovered)`);
+      return notThere(secret, target, `${key}: Secret does not exist (it is deleted, and can be recovered)`);
     case 'disabled':
       return notRead(`${key}: 403, it is disabled`);
     case 'forbidden':
@@ -47,12 +47,24 @@ export function receive(secret: Secret, target: Target, remote: RemoteSecret): R
   }
 }
 
+/** With deletionPolicy Merge, which is written where something is required, the operator goes on to the template, and that fails. */
+function notThere(secret: Secret, target: Target, because: string): Received {
+  const required = alwaysRequired(secret, target);
+  return required.length === 0 ? notRead(because) : notUpdated(requiredMessage(secret, required));
+}
+
+function requiredMessage(secret: Secret, missing: readonly string[]): string {
+  return `required in ${remoteKey(secret)}, but missing or empty: ${missing.join(', ')}`;
+}
+
 type Present = Extract<RemoteSecret, { kind: 'text' | 'present' }>;
 
 function receiveText(secret: Secret, target: Target, remote: Present): Received {
   const value = remote.kind === 'text' ? remote.text : propertyOf(secret, remote.fields);
   if (value === undefined)
     return notRead(`${remoteKey(secret)}: cannot find secret data for key: "${vaultProperty(secret)}"`);
+  if (value instanceof SecretValue && value.reveal() === '')
+    return notUpdated(requiredMessage(secret, alwaysRequired(secret, target)));
   const data = new Map(target.keys.map(({ key }) => [key, value]));
   return withTemplate(target, data, data);
 }
@@ -71,10 +83,9 @@ function receiveFields(secret: Secret, target: Target, remote: Present): Receive
   if (remote.kind === 'text')
     return notRead(`${remoteKey(secret)}: error unmarshalling json data: it is a text, not a JSON object`);
   const { fields } = remote;
-  if (fields.size === 0) return { kind: 'retained' };
   const missing = missingFields(secret, target, fields);
-  if (missing.length > 0)
-    return notUpdated(`required in ${remoteKey(secret)}, but missing or empty: ${missing.join(', ')}`);
+  if (missing.length > 0) return notUpdated(requiredMessage(secret, missing));
+  if (fields.size === 0) return { kind: 'retained' };
   const keys = target.keys.flatMap(({ field, key }) => {
     const value = fields.get(field);
     return value === undefined ? [] : [[key, value] as const];

@@ -23,11 +23,30 @@ export function applicationManifests(application: Application, platform: Platfor
   return {
     manifests: [
       ...(application.ownsNamespace ? [namespace(application)] : []),
-      ...(chart.toJson() as Manifest[]),
+      ...(chart.toJson() as Manifest[]).map(withoutForeignNamespace),
       ...application.targets.map((target) => externalSecret(target, environment)),
     ],
     argoCdApplication: applicationOf(application, environment, sources(chart)),
   };
+}
+
+/** cdk8s gives every object the namespace of its chart; these kinds have none. */
+const clusterScoped: ReadonlySet<string> = new Set([
+  'ClusterSecretStore',
+  'ClusterExternalSecret',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'Namespace',
+  'PersistentVolume',
+  'PriorityClass',
+  'StorageClass',
+]);
+
+function withoutForeignNamespace(manifest: Manifest): Manifest {
+  if (!clusterScoped.has(manifest.kind)) return manifest;
+  const { namespace: _, ...metadata } = manifest.metadata;
+  return { ...manifest, metadata };
 }
 
 function instantiate(application: Application, platform: Platform): Chart {

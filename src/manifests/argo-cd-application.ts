@@ -54,8 +54,9 @@ export function argoCdApplication(
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
         syncOptions: ['CreateNamespace=true', 'ServerSideApply=true'],
-        // A store's CRD and webhook arrive with the operator; until then its first syncs fail.
-        retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '3m0s' } },
+        // Until the stores and the secrets in them are there, syncs fail. Without an end, because nobody would start them again; and from a
+        // newer commit where there is one, because it may be the one that mends them (Argo CD 3.2 and later).
+        retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m0s' } },
       },
     },
   };

@@ -1,6 +1,6 @@
 /** One ExternalSecret for each target: one read per refresh, metadata by template, API defaults written out. */
-import type { ApplicationTarget, Environment } from '../model/platform.ts';
-import { remoteKey } from '../model/platform.ts';
+import type { ApplicationTarget, Environment, Secret, Target } from '../model/platform.ts';
+import { alwaysRequired, remoteKey } from '../model/platform.ts';
 import { renderFieldTemplate } from './field-template.ts';
 import type { Manifest } from './manifest.ts';
 import { crdMayBeMissing, standardLabels, syncWave } from './manifest.ts';
@@ -27,7 +27,7 @@ export function externalSecret({ secret, target }: ApplicationTarget, environmen
       target: {
         name: target.name,
         creationPolicy: 'Owner',
-        deletionPolicy: 'Retain',
+        deletionPolicy: deletionPolicy(secret, target),
         template: {
           engineVersion: 'v2',
           type: target.type,
@@ -36,12 +36,8 @@ export function externalSecret({ secret, target }: ApplicationTarget, environmen
             labels: { ...standardLabels(target.application), ...target.labels },
             ...(Object.keys(target.annotations).length === 0 ? {} : { annotations: target.annotations }),
           },
-          ...(secret.content.kind === 'fields'
-            ? {
-                mergePolicy: 'Replace',
-                templateFrom: [{ target: 'Data', literal: renderFieldTemplate(secret, target) }],
-              }
-            : { mergePolicy: 'Merge' }),
+          mergePolicy: 'Replace',
+          templateFrom: [{ target: 'Data', literal: renderFieldTemplate(secret, target) }],
           ...templateData,
         },
       },
@@ -62,4 +58,13 @@ export function externalSecret({ secret, target }: ApplicationTarget, environmen
           }),
     },
   };
+}
+
+/**
+ * What happens when the remote secret is not there or holds nothing. With `Retain` the operator reports a success for an empty one, and
+ * nothing is written. With `Merge` it goes on to the template, which fails and names what is required, and a Secret that is there stays as
+ * it is; only where nothing is required would it empty the Secret.
+ */
+function deletionPolicy(secret: Secret, target: Target): 'Merge' | 'Retain' {
+  return alwaysRequired(secret, target).length > 0 ? 'Merge' : 'Retain';
 }

@@ -143,15 +143,22 @@ describe('what a Kubernetes Secret receives', () => {
     );
   });
 
-  it('stays as it is where the remote secret holds no field', () => {
-    assert.equal(received(targetOf(), present({})), 'retained');
+  it('stays as it is where the remote secret holds no field and none is required', () => {
+    const optional = targetOf({ fields: { NOTE: { ...declared, required: false } } });
+    assert.equal(received(optional, present({})), 'retained');
+    assert.equal(
+      received(targetOf(), present({})),
+      'could not update secret: required in shop/payment, but missing or empty: PROVIDER',
+    );
   });
 
-  it('of a plain text is that text, empty or not', () => {
-    for (const value of ['example\n', '']) {
-      assert.deepEqual(received(targetOf(text), { kind: 'text', text: new SecretValue(value) }), { KEY: value });
-      assert.deepEqual(received(targetOf(text), present({ value, other: 'x' })), { KEY: value });
-    }
+  it('of a plain text is that text, which must not be empty', () => {
+    const value = 'example\n';
+    assert.deepEqual(received(targetOf(text), { kind: 'text', text: new SecretValue(value) }), { KEY: value });
+    assert.deepEqual(received(targetOf(text), present({ value, other: 'x' })), { KEY: value });
+    const empty = 'could not update secret: required in shop/payment, but missing or empty: KEY';
+    assert.equal(received(targetOf(text), { kind: 'text', text: new SecretValue('') }), empty);
+    assert.equal(received(targetOf(text), present({ value: '' })), empty);
     assert.equal(
       received(targetOf(text), present({ other: 'x' })),
       'could not get secret data from provider: shop/payment: cannot find secret data for key: "value"',
@@ -168,8 +175,12 @@ describe('what a Kubernetes Secret receives', () => {
 
   it('is nothing new where the remote secret cannot be read', () => {
     const failed = 'could not get secret data from provider: shop/payment: ';
-    assert.equal(received(targetOf(), { kind: 'missing' }), `${failed}Secret does not exist`);
-    assert.match(failureOf(received(targetOf(), { kind: 'deleted' })), /Secret does not exist \(it is deleted/);
+    const required = 'could not update secret: required in shop/payment, but missing or empty: ';
+    assert.equal(received(targetOf(), { kind: 'missing' }), `${required}PROVIDER`);
+    assert.equal(received(targetOf(text), { kind: 'deleted' }), `${required}KEY`);
+    const optional = targetOf({ fields: { NOTE: { ...declared, required: false } } });
+    assert.equal(received(optional, { kind: 'missing' }), `${failed}Secret does not exist`);
+    assert.match(failureOf(received(optional, { kind: 'deleted' })), /Secret does not exist \(it is deleted/);
     assert.equal(received(targetOf(), { kind: 'disabled' }), `${failed}403, it is disabled`);
     assert.equal(received(targetOf(text), { kind: 'forbidden' }), `${failed}403, the operator may not read it`);
     assert.equal(received(targetOf(), { kind: 'unreadable', because: 'why' }), `${failed}why`);
@@ -189,8 +200,7 @@ describe('what a Kubernetes Secret receives', () => {
           const result = received(targetOf(), present(fields));
           const needed = fields['PROVIDER'] === 'card' ? ['PROVIDER', 'CARD_KEY'] : ['PROVIDER'];
           const lacking = needed.filter((name) => (fields[name] ?? '') === '');
-          if (Object.keys(fields).length === 0) assert.equal(result, 'retained');
-          else if (lacking.length > 0)
+          if (lacking.length > 0)
             assert.match(failureOf(result), new RegExp(`missing or empty: ${lacking.join(', ')}$`));
           else
             assert.deepEqual(

@@ -42,6 +42,7 @@ type Spec = {
   refreshInterval: string;
   secretStoreRef: object;
   target: {
+    deletionPolicy: string;
     template: {
       type: string;
       metadata: object;
@@ -97,7 +98,7 @@ describe('an ExternalSecret', () => {
         target: {
           name: 'payment',
           creationPolicy: 'Owner',
-          deletionPolicy: 'Retain',
+          deletionPolicy: 'Merge',
           template: {
             engineVersion: 'v2',
             type: 'Opaque',
@@ -134,7 +135,7 @@ describe('an ExternalSecret', () => {
     const remote = (store: 'vault' | 'key-vault'): unknown => {
       const { data, dataFrom, target } = specOf(externalSecret(...of(text, store)));
       assert.equal(dataFrom, undefined);
-      assert.equal(target.template.templateFrom, undefined);
+      assert.match(target.template.templateFrom?.[0]?.literal ?? '', /if has \$field \(list "KEY"\)/);
       return data?.map(({ secretKey, remoteRef: { key, property } }) => [secretKey, key, property]);
     };
     assert.deepEqual(remote('key-vault'), [['KEY', 'shop-payment', undefined]]);
@@ -146,11 +147,20 @@ describe('an ExternalSecret', () => {
     const { template } = specOf(externalSecret(...of({ targets }))).target;
     assert.equal(template.type, 'example.org/typed');
     assert.deepEqual(template.data, { type: 'git' });
+    const ofText = specOf(externalSecret(...of({ ...text, targets: [{ ...targets[0], key: 'KEY' }] } as never))).target;
+    assert.deepEqual(ofText.template.data, { type: 'git' });
+  });
+
+  it('fails where something is required and the remote secret is not there or empty; where nothing is, keeps the Secret', () => {
+    const policy = (change: Partial<SecretDefinition>): string =>
+      specOf(externalSecret(...of(change))).target.deletionPolicy;
+    assert.equal(policy({}), 'Merge');
+    assert.equal(policy(text), 'Merge');
     assert.equal(
-      specOf(externalSecret(...of({ ...text, targets: [{ ...targets[0], key: 'KEY' }] } as never))).target.template
-        .mergePolicy,
-      'Merge',
+      policy({ fields: { NOTE: { description: 'n', format: 'text', required: false } } } as never),
+      'Retain',
     );
+    assert.equal(policy({ targets: [{ name: 'payment', fields: ['CARD_KEY', 'NOTE'] }] }), 'Retain');
   });
 
   it('writes nullBytePolicy out for the minors whose API fills it in, and for no others', () => {

@@ -45,12 +45,12 @@ Next: npm run check
     assert.match(text, /0 secrets seeded, not seeded: shop\/payment \(forbidden\)/);
     assert.match(
       text,
-      /✗ fails {2}payment {2}1 read {2}SecretSyncedError, "could not get secret data from provider"\n {8}shop\/payment: Secret does not exist\n/,
+      /✗ fails {2}payment {2}1 read {2}SecretSyncedError, "could not update secret"\n {8}required in shop\/payment, but missing or empty: PROVIDER\n/,
     );
     assert.match(text, /✗ 0 of 4 Kubernetes Secrets would be synced\.\nNext: mend .*npm start\n$/);
 
     const seeded = stores();
-    await seeded.keyVault.write('desk-hook', new SecretValue(''), { expected: 'absent' });
+    await seeded.keyVault.write('desk-hook', new SecretValue('example'), { expected: 'absent' });
     const partly = renderStart(
       await startWith(platformOf({ ...sound, secrets: { ...sound.secrets, payment } }, azure), seeded),
       plain,
@@ -61,8 +61,17 @@ Next: npm run check
 
     const empty = stores();
     await empty.vault.write('shop/payment', new SecretValue('{}'), { expected: 'absent' });
+    const optional = {
+      ...payment,
+      targets: [{ name: 'payment' }],
+      fields: { NOTE: { description: 'd', format: 'text', required: false } },
+    };
+    const nothing = platformOf(
+      { ...sound, secrets: { ...sound.secrets, payment: optional as SecretDefinition } },
+      azure,
+    );
     assert.match(
-      renderStart(await startWith(platform(), empty), plain),
+      renderStart(await startWith(nothing, empty), plain),
       /\? retained {2}payment .*\n {8}shop\/payment holds no field/,
     );
   });
