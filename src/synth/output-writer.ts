@@ -93,7 +93,9 @@ function createThreadWriter(): OutputWriter {
     worker.postMessage({ kind: 'write', folder, requests } satisfies ThreadRequest);
   };
   return {
-    stamps: (folder, names) => ask({ kind: 'stamp', folder, names }),
+    // A first run has nothing to look at, and need not wait for the thread to start.
+    stamps: (folder, names) =>
+      names.length === 0 ? Promise.resolve(new Map()) : ask({ kind: 'stamp', folder, names }),
     write: (folder, request) => {
       batch ??= { folder, requests: [] };
       batch.requests.push(request);

@@ -98,14 +98,13 @@ async function stageEnvironment(platform: Platform, options: SynthOptions): Prom
   try {
     const stamping = ahead?.stamps ?? writer.stamps(folder.output, Object.keys(known));
     const staging = stageOutput(folder);
-    const digests = digestApplications(platform);
+    const digestOf = digestApplications(platform);
     const stamps = await stamping;
-    const isKept = (application: string): boolean => {
-      const before = known[application];
-      if (options.only?.has(application) === false && existsSync(folder.output)) return true;
-      return (
-        before !== undefined && before.digest === digests.get(application) && before.stamp === stamps.get(application)
-      );
+    const isKept = (application: Application): boolean => {
+      const { name: of } = application;
+      const before = known[of];
+      if (options.only?.has(of) === false && existsSync(folder.output)) return true;
+      return before !== undefined && before.digest === digestOf(application) && before.stamp === stamps.get(of);
     };
 
     const check = options.checkFor(platform.environment.externalSecrets.version);
@@ -116,7 +115,7 @@ async function stageEnvironment(platform: Platform, options: SynthOptions): Prom
       return output.unchecked;
     };
     const applications = platform.applications.map((application): StagedApplication =>
-      isKept(application.name)
+      isKept(application)
         ? { application, state: 'kept', unchecked: known[application.name]?.unchecked ?? [] }
         : {
             application,
@@ -127,9 +126,13 @@ async function stageEnvironment(platform: Platform, options: SynthOptions): Prom
     const ofEnvironment = planEnvironmentOutput(platform, check);
     stage(undefined, ofEnvironment);
 
-    const written = await writer.finish();
-    const state = applications.flatMap(({ application: { name: of }, state: how, unchecked }) => {
-      const digest = how === 'kept' ? known[of]?.digest : digests.get(of);
+    // What was not needed until now is made while the last files are being written.
+    const writing = writer.finish();
+    for (const { application } of applications) digestOf(application);
+    const written = await writing;
+    const state = applications.flatMap(({ application, state: how, unchecked }) => {
+      const { name: of } = application;
+      const digest = how === 'kept' ? known[of]?.digest : digestOf(application);
       const stamp = how === 'kept' ? known[of]?.stamp : written.get(of);
       return digest === undefined || stamp === undefined ? [] : [[of, { digest, stamp, unchecked }] as const];
     });
@@ -175,14 +178,21 @@ function moveIn(
   };
 }
 
-/** Of what an application's output is made from. None for a chart class of the user's own: what else it reads is not known, so it always runs. */
-function digestApplications({ applications, environment }: Platform): ReadonlyMap<string, string> {
+/**
+ * Of what an application's output is made from, made once when it is asked for. Undefined for a chart class of the user's own: what else it
+ * reads is not known, so it always runs.
+ */
+function digestApplications({ environment }: Platform): (application: Application) => string | undefined {
   const common = JSON.stringify(environment);
-  return new Map(
-    applications
-      .filter(({ chartType }) => typeof chartType !== 'function')
-      .map((application) => [application.name, digestApplication(application, common)]),
-  );
+  const digests = new Map<Application, string | undefined>();
+  return (application) => {
+    if (!digests.has(application))
+      digests.set(
+        application,
+        typeof application.chartType === 'function' ? undefined : digestApplication(application, common),
+      );
+    return digests.get(application);
+  };
 }
 
 function digestApplication(application: Application, common: string): string {
