@@ -65,7 +65,11 @@ export function resolveKeyVault(
           'C017',
           setting.name,
           `is missing: ${setting.what} that reads Key Vault "${vault}" in ${environment}`,
-          `Set it: ${howToSet[setting.name]}; or set ${pathOf('environments', environment, 'azure', setting.property)} in ${configurationFiles.environments}`,
+          `Set it: ${howToSet[setting.name]}; or ${
+            definition === undefined
+              ? `give ${pathOf('environments', environment)} an azure entry with keyVaultName, tenantId and clientId`
+              : `set ${pathOf('environments', environment, 'azure', setting.property)}`
+          } in ${configurationFiles.environments}`,
         ),
       );
   if (problems.length > 0 || tenant === undefined || client === undefined) return { kind: 'wrong', problems };
