@@ -50,11 +50,14 @@ export const command: CommandDefinition = {
   },
 };
 
+/** What decides, besides the configuration, what the output looks like. */
+const decisive = ['src/configuration', 'src/manifests', 'src/model', 'src/schemas', 'src/synth', 'schemas'];
+
 function foldersOf({ root, program }: CommandContext): Pick<SynthOptions, 'dist' | 'memory' | 'program'> {
   return {
     dist: path.join(root, 'dist'),
     memory: path.join(root, '.lockstep', 'synth'),
-    program: digestProgram([path.join(program, 'src'), path.join(program, 'schemas')]),
+    program: digestProgram(decisive.map((folder) => path.join(program, folder))),
   };
 }
 

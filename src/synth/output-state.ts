@@ -33,12 +33,16 @@ export function writeOutputState(file: string, program: string, applications: Ou
   renameSync(`${file}.new`, file);
 }
 
-/** @returns undefined where the application's files are not there */
-export function stampApplication(output: string, name: string): string | undefined {
+/**
+ * @param files the names in the application's folder of manifests, where they are known; otherwise they are looked up
+ * @returns undefined where the application's files are not there
+ */
+export function stampApplication(output: string, name: string, files?: readonly string[]): string | undefined {
   try {
     const folder = `${output}/${name}`;
     const parts = [stampOf(folder), stampOf(`${folder}.yaml`)];
-    for (const file of readdirSync(`${folder}/manifests`)) parts.push(file, stampOf(`${folder}/manifests/${file}`));
+    for (const file of (files ?? readdirSync(`${folder}/manifests`)).toSorted())
+      parts.push(file, stampOf(`${folder}/manifests/${file}`));
     return hash('sha1', parts.join('\n'));
   } catch {
     return undefined;

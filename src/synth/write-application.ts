@@ -13,15 +13,17 @@ export function writeApplications(
   stamps: Map<string, string>,
 ): void {
   for (const { name, files } of requests) {
+    const manifests: string[] = [];
     let made: string | undefined;
     for (const { path, text } of files) {
       const slash = path.lastIndexOf('/');
       const parent = slash === -1 ? folder : `${folder}/${path.slice(0, slash)}`;
       if (parent !== made) mkdirSync(parent, { recursive: true });
       made = parent;
+      if (slash !== -1) manifests.push(path.slice(slash + 1));
       writeFileSync(`${folder}/${path}`, text);
     }
-    const stamp = name === undefined ? undefined : stampApplication(folder, name);
+    const stamp = name === undefined ? undefined : stampApplication(folder, name, manifests);
     if (name !== undefined && stamp !== undefined) stamps.set(name, stamp);
   }
 }
