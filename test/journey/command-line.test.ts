@@ -4,7 +4,15 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { problemPages } from '../../src/model/problem-pages.ts';
-import { Repository } from '../fixtures/repository.ts';
+import { checkout, Repository } from '../fixtures/repository.ts';
+
+/** npm puts the project's Node before the one that is installed. */
+function withoutOwnNode(): string {
+  return (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(path.delimiter);
+}
 
 describe('the command line', () => {
   it('lists its commands', () => {
@@ -81,6 +89,20 @@ describe('the command line', () => {
     );
     assert.equal(stdout, '');
     assert.equal(stderr, 'status 0\n');
+  });
+
+  const { stdout: installed } = spawnSync('node', ['--version'], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: withoutOwnNode() },
+  });
+  const old = Number(/^v(\d+)/.exec(installed)?.[1] ?? 24) < 24;
+  it('says which Node it needs', { skip: !old && 'no older Node is installed here' }, () => {
+    const { status, stderr } = spawnSync('node', [path.join(checkout, 'src', 'main.js'), 'synth'], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: withoutOwnNode() },
+    });
+    assert.equal(status, 2);
+    assert.match(stderr, /^Lockstep runs on Node 24; this is \d+\.\d+\.\d+\n {2}npm ci brings Node along/);
   });
 
   it('prints one JSON document, on errors too', () => {
