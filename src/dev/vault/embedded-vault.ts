@@ -1,0 +1,172 @@
+/**
+ * A Vault for development and tests, in this process: KV v2, policies that are enforced, tokens, Kubernetes and AppRole logins, over HTTP.
+ * It answers as Vault 1.21.4 does; what differs is listed in test/dev/vault-differential.test.ts. Not for production: nothing is encrypted,
+ * there is no TLS, and everything is gone when it closes.
+ */
+import type { KubernetesVerifier } from './kubernetes-verifier.ts';
+import { createAppRoleBackend } from './approle-backend.ts';
+import type { Backend } from './backend.ts';
+import { Core } from './core.ts';
+import { FaultList } from './faults.ts';
+import type { Faults } from './faults.ts';
+import { createHttpServer } from './http-server.ts';
+import { createKubernetesBackend } from './kubernetes-backend.ts';
+import { createKvBackend } from './kv-backend.ts';
+import { createLogin } from './login.ts';
+import { Mounts, storagePrefix } from './mounts.ts';
+import type { MountEntry } from './mounts.ts';
+import { Policies } from './policies.ts';
+import { RequestLog } from './request-log.ts';
+import type { LoggedRequest } from './request-log.ts';
+import { Seal } from './seal.ts';
+import { serveWithFaults } from './serve-with-faults.ts';
+import { createMemoryStorage } from './storage.ts';
+import type { Storage } from './storage.ts';
+import { createSysBackend } from './sys-backend.ts';
+import { createTokenBackend } from './token-backend.ts';
+import { normalisePolicies, Tokens } from './tokens.ts';
+
+/** @property id the token; @property ttlS default: 32 days */
+export type EmbeddedToken = {
+  readonly id: string;
+  readonly policies: readonly string[];
+  readonly ttlS?: number;
+  readonly periodS?: number;
+};
+
+/**
+ * @property port 0: any that is free
+ * @property host other than loopback only with `force`: whoever reaches the server has its root token's secrets in the clear
+ * @property mounts of KV v2; default `['secret']`
+ * @property policies name → text, HCL or JSON
+ * @property tokens beside the root token
+ * @property kubernetes mounts auth/kubernetes, with this in the place of the cluster that auth/kubernetes/config would name
+ * @property now milliseconds since 1970, for tests of what expires
+ */
+export type EmbeddedVaultOptions = {
+  readonly port?: number;
+  readonly host?: string;
+  readonly force?: boolean;
+  readonly rootToken?: string;
+  readonly mounts?: readonly string[];
+  readonly policies?: Readonly<Record<string, string>>;
+  readonly tokens?: readonly EmbeddedToken[];
+  readonly kubernetes?: KubernetesVerifier;
+  readonly storage?: Storage;
+  readonly now?: () => number;
+  readonly random?: () => number;
+};
+
+export type EmbeddedVault = {
+  readonly url: string;
+  readonly rootToken: string;
+  /** For sys/unseal, after `seal()`. */
+  readonly unsealKey: string;
+  /** Oldest first; without values. */
+  readonly requests: readonly LoggedRequest[];
+  readonly faults: Faults;
+  /** From now on 503, until sys/unseal is called with the key. */
+  seal(): void;
+  close(): Promise<void>;
+};
+
+const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
+
+/** @throws Error where the host, a mount, a policy or a token cannot be, or the port is taken */
+export async function createEmbeddedVault(options: EmbeddedVaultOptions = {}): Promise<EmbeddedVault> {
+  const { port = 0, host = '127.0.0.1', force = false, now = Date.now, random = Math.random } = options;
+  if (!loopbackHosts.includes(host) && !force)
+    throw new Error(
+      `the embedded Vault listens on loopback only, not on ${host}: it has no TLS and guards nothing (force to do it all the same)`,
+    );
+
+  const storage = options.storage ?? createMemoryStorage();
+  const [tokens, policies, seal] = [new Tokens(storage), new Policies(storage), new Seal()];
+  const factory = (entry: MountEntry): Backend | undefined => {
+    const prefix = storagePrefix(entry);
+    switch (entry.path.startsWith('auth/') ? `auth/${entry.type}` : entry.type) {
+      case 'kv':
+        return entry.options?.['version'] === '2' ? createKvBackend(storage, prefix) : undefined;
+      case 'system':
+        return createSysBackend({ mounts, policies, tokens, seal });
+      case 'auth/token':
+        return createTokenBackend(tokens, policies);
+      case 'auth/approle':
+        return createAppRoleBackend(storage, prefix, createLogin(tokens, storage, entry.path));
+      case 'auth/kubernetes':
+        return createKubernetesBackend(storage, prefix, createLogin(tokens, storage, entry.path), options.kubernetes);
+      default:
+        return undefined;
+    }
+  };
+  const mounts = new Mounts(storage, factory);
+  fill(options, { mounts, policies });
+  const rootToken = addTokens(options, tokens, now());
+
+  const [log, faults] = [new RequestLog(), new FaultList(random)];
+  const core = new Core({ mounts, tokens, policies, seal, now });
+  const server = await createHttpServer(host, port, serveWithFaults(core, faults, log, now));
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+    rootToken,
+    unsealKey: seal.unsealKey,
+    requests: log.entries,
+    faults,
+    seal: () => {
+      seal.sealed = true;
+    },
+    close: () => server.close(),
+  };
+}
+
+/** What is there already, in a storage that was given, stays. */
+function fill(options: EmbeddedVaultOptions, { mounts, policies }: { mounts: Mounts; policies: Policies }): void {
+  const wanted = [
+    { path: 'sys/', type: 'system', description: 'system endpoints used for control, policy and debugging' },
+    { path: 'auth/token/', type: 'token', description: 'token based credentials' },
+    ...(options.mounts ?? ['secret']).map((name) => ({
+      path: `${name.replace(/\/$/, '')}/`,
+      type: 'kv',
+      options: { version: '2' },
+    })),
+    ...(options.kubernetes === undefined ? [] : [{ path: 'auth/kubernetes/', type: 'kubernetes', options: {} }]),
+  ] as const;
+  for (const mount of wanted) {
+    if (mounts.get(mount.path) !== undefined) continue;
+    const refused = mounts.add(
+      mount.path,
+      mount.type,
+      'options' in mount ? mount.options : null,
+      'description' in mount ? mount.description : '',
+    );
+    if (refused !== undefined) throw new Error(refused);
+  }
+  for (const [name, text] of Object.entries(options.policies ?? {})) policies.put(name.toLowerCase(), text);
+}
+
+function addTokens({ rootToken, tokens: wanted = [] }: EmbeddedVaultOptions, tokens: Tokens, nowMs: number): string {
+  const known = rootToken === undefined ? undefined : tokens.find(rootToken, nowMs);
+  const root =
+    known ??
+    tokens.create(
+      {
+        ...(rootToken !== undefined && { id: rootToken }),
+        policies: ['root'],
+        path: 'auth/token/root',
+        displayName: 'root',
+      },
+      nowMs,
+    );
+  for (const { id, policies, ttlS, periodS } of wanted) {
+    const entry = {
+      id,
+      policies: normalisePolicies(policies, true),
+      path: 'auth/token/create',
+      displayName: 'token',
+      ...(ttlS !== undefined && { ttlS }),
+      ...(periodS !== undefined && { periodS }),
+    };
+    if (tokens.find(id, nowMs) === undefined) tokens.create(entry, nowMs);
+  }
+  return root.id;
+}
