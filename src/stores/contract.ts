@@ -59,8 +59,10 @@ declare const version: unique symbol;
 export type Version = string & { readonly [version]: true };
 
 export type StoreCapabilities = {
-  /** `fields`: every value is a JSON object, kept as a map (order and spacing are the store's, digits are kept). `text`: any text, byte for byte. */
+  /** `fields`: every value is a JSON object, kept as a map (order and spacing are the store's). `text`: any text, byte for byte. */
   readonly holds: 'fields' | 'text';
+  /** Whether numbers keep their digits. Where they are read as doubles, a write that would change one (1.50, 12345678901234567890) throws instead. */
+  readonly keepsDigits: boolean;
   /** Names are paths with `/`. Otherwise letters, digits and `-`. */
   readonly folders: boolean;
   /** Names that differ only in case are one name; the spelling of the first is kept. */

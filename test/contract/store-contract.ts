@@ -45,10 +45,26 @@ function testReadingAndWriting(of: StoreCase): void {
     );
     const name = of.newName();
     // Nothing in it that a store of fields may write in another way: sorted, no spaces.
-    const text = '{"digits":12345678901234567890.10,"nested":{"a":[1.50],"b":1},"text":"é\\r\\n"}';
+    const text = '{"nested":{"a":[1.5,-0],"b":12345},"text":"é<\\r\\n"}';
     await store.write(name, new SecretValue(text), { expected: 'absent' });
     const read = await store.read(name);
     assert.ok(read.kind === 'present' && read.value.equals(new SecretValue(text)));
+  });
+
+  it('keeps the digits of numbers, or refuses those that it cannot keep', async () => {
+    const store = await of.create();
+    for (const number of ['12345678901234567890.10', '1.50', '9007199254740993']) {
+      const [name, value] = [of.newName(), new SecretValue(`{"a":[${number}]}`)];
+      const write = store.write(name, value, { expected: 'absent' });
+      if (!capabilities.keepsDigits) {
+        await assert.rejects(write, { name: 'StoreError', operation: 'write', retryable: false });
+        assert.deepEqual(await store.read(name), { kind: 'missing' });
+        continue;
+      }
+      assert.equal((await write).kind, 'written');
+      const read = await store.read(name);
+      assert.ok(read.kind === 'present' && read.value.equals(value));
+    }
   });
 
   it('tells a missing secret', async () => {

@@ -3,6 +3,7 @@ import type { StoreCapabilities } from '../contract.ts';
 
 export const vaultLike: StoreCapabilities = {
   holds: 'fields',
+  keepsDigits: false,
   folders: true,
   foldsCase: false,
   /** One Raft entry: `max_entry_size`. */
@@ -22,6 +23,7 @@ export const vaultLike: StoreCapabilities = {
 
 export const keyVaultLike: StoreCapabilities = {
   holds: 'text',
+  keepsDigits: true,
   folders: false,
   foldsCase: true,
   maxValueBytes: 25 * 1024,

@@ -15,6 +15,7 @@ import type {
   Version,
 } from '../contract.ts';
 import { StoreError } from '../store-error.ts';
+import { findChange } from '../json-spelling.ts';
 
 export type MemoryStoreOptions = {
   readonly name: string;
@@ -154,6 +155,8 @@ export function createMemoryStore(options: MemoryStoreOptions): SecretStore {
       checkMetadata('write', name, metadata);
       const kept = normalise(value);
       if (kept === undefined) return { kind: 'refused', because: 'not a JSON object' };
+      const change = capabilities.keepsDigits ? undefined : findChange(kept.reveal());
+      if (change !== undefined) fail('write', name, `it holds ${change}`, 'Make it a text: put it in quotes.');
       if (Buffer.byteLength(kept.reveal()) > capabilities.maxValueBytes)
         return { kind: 'refused', because: 'too large' };
       const found = find(name);
