@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { parse } from 'yaml';
 import { parseFields, quoteText, renderFields, unquoteText } from '../../src/model/secret-text.ts';
 import type { SecretField } from '../../src/model/secret-text.ts';
 
@@ -55,6 +56,15 @@ const objectText = fc
       `{${members.map(([before, [name, a, b, of], after]) => `${before}${name}${a}:${b}${of}${after}`).join(',')}}`,
   );
 
+/**
+ * JSON by another parser: JSON.parse of V8 13.6 (Node 24) takes the name "\\u0061" for a backslash once it has seen an object with that name in
+ * this place.
+ */
+function parseOtherwise(text: string): unknown {
+  // A bare carriage return is white space in JSON and can stand in no text of it; the other parser does not know it as such.
+  return parse(text.replaceAll('\r', ' '), { schema: 'json', uniqueKeys: false, mapAsMap: true }) as unknown;
+}
+
 describe("a secret's text", () => {
   it('is a map of fields, every value byte for byte', () => {
     assert.deepEqual(
@@ -83,16 +93,16 @@ describe("a secret's text", () => {
     assert.deepEqual(entriesOf('{"a":{"a":1,"b":2}}'), [['a', '{"a":1,"b":2}']]);
   });
 
-  it('is what JSON.parse takes it for, whatever the JSON', () => {
+  it('is what another parser takes it for, whatever the JSON', () => {
     fc.assert(
       fc.property(objectText, (text) => {
-        const expected = Object.entries(JSON.parse(text) as object).map(([name, of]) => [
+        const expected = [...(parseOtherwise(text) as Map<string, unknown>)].map(([name, of]) => [
           name.toWellFormed(),
-          of as unknown,
+          of,
         ]);
-        const got = fieldsOf(text).map(({ name, raw }) => [name, JSON.parse(raw) as unknown]);
+        const got = fieldsOf(text).map(({ name, raw }) => [name, parseOtherwise(raw)]);
         const byName = (a: unknown[], b: unknown[]): number => (String(a[0]) < String(b[0]) ? -1 : 1);
-        // Halves of surrogate pairs may make two names one; JSON.parse keeps them apart.
+        // Halves of surrogate pairs may make two names one; the other parser keeps them apart.
         fc.pre(new Set(expected.map(([name]) => name)).size === expected.length);
         assert.deepEqual(got.toSorted(byName), expected.toSorted(byName));
       }),
