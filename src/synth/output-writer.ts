@@ -62,10 +62,11 @@ function createThreadWriter(): OutputWriter {
   });
   // It keeps the process alive only while something is asked of it.
   worker.unref();
+  let closing = false;
   const waiting: { resolve: (stamps: Stamps) => void; reject: (error: unknown) => void }[] = [];
   worker.on('message', (answer: ThreadAnswer) => {
     const first = waiting.shift();
-    if (waiting.length === 0) worker.unref();
+    if (waiting.length === 0 && !closing) worker.unref();
     if (answer.kind === 'stamps') first?.resolve(answer.stamps);
     // An error loses its code on the way between threads.
     else first?.reject(Object.assign(new Error('a file could not be written'), { code: answer.code }));
@@ -103,10 +104,15 @@ function createThreadWriter(): OutputWriter {
     },
     finish: async () => {
       flush();
-      const [ofThread, ofOwn] = await Promise.all([ask({ kind: 'finish' }), own.finish()]);
-      return new Map([...ofThread, ...ofOwn]);
+      // Both are waited for, also when one has failed: whoever clears the folder away must be the only one in it.
+      const [ofThread, ofOwn] = await Promise.allSettled([ask({ kind: 'finish' }), own.finish()]);
+      if (ofThread.status === 'rejected') throw ofThread.reason;
+      if (ofOwn.status === 'rejected') throw ofOwn.reason;
+      return new Map([...ofThread.value, ...ofOwn.value]);
     },
     close: async () => {
+      // From here on the process waits for the thread's end, whatever answers still come.
+      closing = true;
       await worker.terminate();
     },
   };
