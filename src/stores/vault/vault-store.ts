@@ -15,7 +15,7 @@ import type {
 import { StoreError } from '../store-error.ts';
 import { untilAborted } from './retry.ts';
 import type { VersionFacts } from './vault-answers.ts';
-import { vaultCapabilities } from './vault-capabilities.ts';
+import { vaultCapabilities } from '../vault-capabilities.ts';
 import { createVaultClient } from './vault-client.ts';
 import { VaultFault } from './vault-fault.ts';
 import { refusal, VaultKeys } from './vault-keys.ts';

@@ -1,6 +1,6 @@
 /** Tags are a key's `custom_metadata`. Its limits are checked here, before a version is written that its tags could not follow. */
 import { isDeepStrictEqual } from 'node:util';
-import { maxTagValueLength, vaultCapabilities } from './vault-capabilities.ts';
+import { maxTagValueLength, vaultCapabilities } from '../vault-capabilities.ts';
 import type { VaultKeys } from './vault-keys.ts';
 import { refusal } from './vault-keys.ts';
 import { encodePath } from './vault-path.ts';

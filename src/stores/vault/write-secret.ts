@@ -3,7 +3,7 @@ import type { MetadataChange, Version, WriteOutcome } from '../contract.ts';
 import { parseFields, renderFields } from '../../model/secret-text.ts';
 import type { SecretValue } from '../../model/secret-value.ts';
 import { findChange } from '../json-spelling.ts';
-import { vaultCapabilities } from './vault-capabilities.ts';
+import { vaultCapabilities } from '../vault-capabilities.ts';
 import { finalFault, VaultFault } from './vault-fault.ts';
 import type { VaultKeys } from './vault-keys.ts';
 import { isSameTags, writeTags } from './vault-tags.ts';
