@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createEmbeddedVault } from '../../src/dev/vault/embedded-vault.ts';
 import type { EmbeddedVault, EmbeddedVaultOptions } from '../../src/dev/vault/embedded-vault.ts';
-import type { Fault } from '../../src/dev/vault/faults.ts';
+import type { Fault } from '../../src/dev/faults.ts';
+import type { RequestedOperation } from '../../src/dev/vault/request-target.ts';
 import { ask, bodyOf } from './vault-client.ts';
 import type { Ask } from './vault-client.ts';
 
@@ -29,7 +30,7 @@ describe('faults', () => {
   };
 
   /** Fault → what the client sees, and how many versions there are afterwards. */
-  const cases: readonly (readonly [string, Fault, string, number])[] = [
+  const cases: readonly (readonly [string, Fault<RequestedOperation>, string, number])[] = [
     ['a status', { effect: { kind: 'status', status: 429, errors: ['slow down'] } }, '429', 0],
     ['a dropped connection, after the write', { effect: { kind: 'drop' } }, 'ECONNRESET', 1],
     ['a refused connection, before the write', { effect: { kind: 'refuse' } }, 'ECONNRESET', 0],

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { createEmbeddedVault } from '../../src/dev/vault/embedded-vault.ts';
 import type { EmbeddedVault } from '../../src/dev/vault/embedded-vault.ts';
-import { HttpRequestParser } from '../../src/dev/vault/http-request.ts';
+import { HttpRequestParser } from '../../src/dev/http/http-request.ts';
 import { ask, bodyOf } from './vault-client.ts';
 
 let vault: EmbeddedVault;

@@ -8,7 +8,7 @@ import type { Reply } from './reply.ts';
 import { readTokenSettings, tokenSettingsJson } from './token-settings.ts';
 import type { TokenSettings } from './token-settings.ts';
 import type { Login } from './login.ts';
-import type { Storage } from './storage.ts';
+import type { Storage } from '../storage.ts';
 
 type Role = {
   readonly roleId: string;

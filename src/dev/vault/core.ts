@@ -2,7 +2,7 @@
 import type { Backend, BackendRequest, Operation } from './backend.ts';
 import { FieldError } from './fields.ts';
 import type { Fields } from './fields.ts';
-import type { HttpRequest } from './http-request.ts';
+import type { HttpRequest } from '../http/http-request.ts';
 import type { Mount, Mounts } from './mounts.ts';
 import type { Policies } from './policies.ts';
 import { denied, deniedByPolicy, errorReply, multiErrorReply, unsupportedOperation, unsupportedPath } from './reply.ts';

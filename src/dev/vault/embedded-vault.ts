@@ -7,21 +7,25 @@ import type { KubernetesVerifier } from './kubernetes-verifier.ts';
 import { createAppRoleBackend } from './approle-backend.ts';
 import type { Backend } from './backend.ts';
 import { Core } from './core.ts';
-import { FaultList } from './faults.ts';
-import type { Faults } from './faults.ts';
-import { createHttpServer } from './http-server.ts';
+import { FaultList } from '../faults.ts';
+import type { Faults } from '../faults.ts';
+import { createHttpServer } from '../http/http-server.ts';
+import type { HttpReply } from '../http/http-server.ts';
 import { createKubernetesBackend } from './kubernetes-backend.ts';
 import { createKvBackend } from './kv-backend.ts';
 import { createLogin } from './login.ts';
 import { Mounts, storagePrefix } from './mounts.ts';
 import type { MountEntry } from './mounts.ts';
 import { Policies } from './policies.ts';
-import { RequestLog } from './request-log.ts';
-import type { LoggedRequest } from './request-log.ts';
+import { RequestLog } from '../request-log.ts';
+import type { LoggedRequest } from '../request-log.ts';
 import { Seal } from './seal.ts';
-import { serveWithFaults } from './serve-with-faults.ts';
-import { createMemoryStorage } from './storage.ts';
-import type { Storage } from './storage.ts';
+import { serveWithFaults } from '../serve-with-faults.ts';
+import { identifyRequest, showPath } from './identify-request.ts';
+import type { RequestedOperation } from './request-target.ts';
+import { errorReply, render } from './reply.ts';
+import { createMemoryStorage } from '../storage.ts';
+import type { Storage } from '../storage.ts';
 import { createSysBackend } from './sys-backend.ts';
 import { createTokenBackend } from './token-backend.ts';
 import { normalisePolicies, Tokens } from './tokens.ts';
@@ -63,8 +67,8 @@ export type EmbeddedVault = {
   /** For sys/unseal, after `seal()`. */
   readonly unsealKey: string;
   /** Oldest first; without values. */
-  readonly requests: readonly LoggedRequest[];
-  readonly faults: Faults;
+  readonly requests: readonly LoggedRequest<RequestedOperation>[];
+  readonly faults: Faults<RequestedOperation>;
   /** From now on 503, until sys/unseal is called with the key. */
   seal(): void;
   close(): Promise<void>;
@@ -103,9 +107,23 @@ export async function createEmbeddedVault(options: EmbeddedVaultOptions = {}): P
   fill(options, { mounts, policies });
   const rootToken = addTokens(options, tokens, now());
 
-  const [log, faults] = [new RequestLog(), new FaultList(random)];
+  const log = new RequestLog<RequestedOperation>();
+  const faults = new FaultList<RequestedOperation>(random);
   const core = new Core({ mounts, tokens, policies, seal, now });
-  const server = await createHttpServer(host, port, serveWithFaults(core, faults, log, now));
+  const handle = serveWithFaults({
+    identify: identifyRequest,
+    shown: showPath,
+    handle: (request) => {
+      const reply = core.handle(request);
+      return reply instanceof Promise ? reply.then(render) : render(reply);
+    },
+    refuse: (status, errors) => render(errorReply(status, ...errors)),
+    faults,
+    log,
+    now,
+  });
+  const refuse = (status: number, message: string): HttpReply => render(errorReply(status, message));
+  const server = await createHttpServer({ host, port, handle, refuse });
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
     rootToken,

@@ -9,7 +9,7 @@ import { denied, errorReply, json, noContent, notFound, reply } from './reply.ts
 import type { Reply } from './reply.ts';
 import { readClaims } from './service-account-token.ts';
 import type { Claims } from './service-account-token.ts';
-import type { Storage } from './storage.ts';
+import type { Storage } from '../storage.ts';
 import { readTokenSettings, tokenSettingsJson } from './token-settings.ts';
 import type { TokenSettings } from './token-settings.ts';
 

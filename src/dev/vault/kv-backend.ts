@@ -7,7 +7,7 @@ import type { KvRequest } from './kv-request.ts';
 import type { Backend, BackendRequest, Route } from './backend.ts';
 import { reply } from './reply.ts';
 import type { Reply } from './reply.ts';
-import type { Storage } from './storage.ts';
+import type { Storage } from '../storage.ts';
 
 type KvHandler = (request: KvRequest) => Reply;
 type KvRoute = { readonly fields: readonly string[]; readonly operations: Readonly<Record<string, KvHandler>> };

@@ -1,5 +1,5 @@
 /** What KV v2 keeps, and how a version comes and goes (vault-plugin-secrets-kv 0.25, the release inside Vault 1.21.4). */
-import type { Storage } from './storage.ts';
+import type { Storage } from '../storage.ts';
 
 /** Who did something, as `created_by` and `last_updated_by` show it. */
 export type Attribution = {

@@ -1,7 +1,7 @@
 /** From an identity that an auth method has established to a token. */
 import { randomUUID } from 'node:crypto';
 import type { Reply } from './reply.ts';
-import type { Storage } from './storage.ts';
+import type { Storage } from '../storage.ts';
 import { authReply } from './token-replies.ts';
 import type { TokenSettings } from './token-settings.ts';
 import { normalisePolicies } from './tokens.ts';

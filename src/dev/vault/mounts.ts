@@ -1,8 +1,8 @@
 /** Which engine or auth method answers which path (vault/mount.go, vault/auth.go). */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Backend } from './backend.ts';
-import { deleteBelow } from './storage.ts';
-import type { Storage } from './storage.ts';
+import { deleteBelow } from '../storage.ts';
+import type { Storage } from '../storage.ts';
 import { systemMaxTtlS } from './tokens.ts';
 
 /** @property path ends in `/`; that of an auth method begins with `auth/` */

@@ -4,7 +4,7 @@ import type { Acl } from './acl.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { parsePolicy } from './policy.ts';
 import type { PathRule } from './policy.ts';
-import type { Storage } from './storage.ts';
+import type { Storage } from '../storage.ts';
 import type { TokenEntry } from './tokens.ts';
 
 const prefix = 'sys/policy/';

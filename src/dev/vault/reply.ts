@@ -1,6 +1,7 @@
 /** What a handler answers, and Vault's envelope around it (sdk/logical/response.go, http/logical.go). */
 import { randomUUID } from 'node:crypto';
 import { remarshal } from '../../eso/go-json.ts';
+import type { HttpReply } from '../http/http-server.ts';
 
 /** @property body JSON without the line break that Vault ends it with; undefined is 204 or an empty answer */
 export type Reply = {
@@ -20,6 +21,19 @@ export type Envelope = {
 function envelope({ data = 'null', auth = 'null', warnings = [], mountType = '' }: Envelope): string {
   const told = warnings.length === 0 ? 'null' : json(warnings);
   return `{"request_id":"${randomUUID()}","lease_id":"","renewable":false,"lease_duration":0,"data":${data},"wrap_info":null,"warnings":${told},"auth":${auth},"mount_type":"${mountType}"}`;
+}
+
+/** As Vault's listener sends it. */
+export function render({ status, body, headers }: Reply): HttpReply {
+  // Vault ends a body with a line break (json.Encoder), unless it is one that an engine wrote itself (a 404 that says something).
+  const isWhole = body === undefined || (status === 404 && body.startsWith('{"request_id"'));
+  // A header that the answer itself gives takes the place of the usual one; an empty one takes it away.
+  const shown = Object.entries({ 'Cache-Control': 'no-store', 'Content-Type': 'application/json', ...headers });
+  return {
+    status,
+    ...(body !== undefined && { body: isWhole ? body : `${body}\n` }),
+    headers: Object.fromEntries(shown.filter(([, value]) => value !== '')),
+  };
 }
 
 export function reply(content: Envelope, status = 200): Reply {

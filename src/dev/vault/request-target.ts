@@ -8,6 +8,9 @@ import type { Reply } from './reply.ts';
 /** @property path decoded, without `/v1/` */
 export type Target = { readonly path: string; readonly query: Fields };
 
+/** Only the engine can tell a `create` from an `update`: both are `update` here. */
+export type RequestedOperation = Exclude<Operation, 'create'>;
+
 export function parseTarget(target: string, method: string): Target | Reply {
   const [written, search] = split(target);
   const clean = cleanPath(written);
@@ -54,7 +57,7 @@ const listTrue = ['1', 't', 'T', 'TRUE', 'true', 'True'];
 const listFalse = ['0', 'f', 'F', 'FALSE', 'false', 'False', ''];
 
 /** LIST, and GET with `?list=true`, which is what Vault's own Go client sends, are one. `bad-list`: neither true nor false. */
-export function readOperation(method: string, query: Fields): Operation | 'bad-list' | undefined {
+export function readOperation(method: string, query: Fields): RequestedOperation | 'bad-list' | undefined {
   switch (method) {
     case 'GET': {
       const asked = query.get('list');

@@ -1,6 +1,6 @@
 /** The tokens: who holds which policies, until when (vault/token_store.go). The lease of a token is kept in its entry. */
 import { randomBytes } from 'node:crypto';
-import type { Storage } from './storage.ts';
+import type { Storage } from '../storage.ts';
 
 /**
  * @property id the token itself: a secret, which only the answer to its owner shows

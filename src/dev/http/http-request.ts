@@ -24,7 +24,7 @@ export class HttpError extends Error {
 }
 
 const maxHeadBytes = 1_048_576;
-/** Vault's max_request_size. */
+/** Vault's max_request_size; more than Key Vault takes. */
 const maxBodyBytes = 32 * 1024 * 1024;
 
 type Head = Omit<HttpRequest, 'body'>;

@@ -1,5 +1,5 @@
 /**
- * Where everything that the server keeps lives: Vault's own shape of it (sdk/physical, `get`, `put`, `delete`, `list`), so that a file can
+ * Where everything that an embedded server keeps lives: Vault's own shape of it (sdk/physical, `get`, `put`, `delete`, `list`), so that a file can
  * take the place of memory. Values are plain data, which JSON can hold; a change counts once it is put. Atomicity: every operation of the
  * server runs from its first read to its last write without a pause, so that no other can come between.
  */

@@ -1,5 +1,4 @@
-/** Faults on request, so that a test sees what its client does when Vault is slow, refuses, or goes away in the middle. */
-import type { Operation } from './backend.ts';
+/** Faults on request, so that a test sees what its client does when a server is slow, refuses, or goes away in the middle. */
 
 /**
  * `status`: answered with it, nothing is done. `latency`: done and answered, later. `drop`: done, but the connection closes without an answer.
@@ -17,27 +16,28 @@ export type FaultEffect =
   | { readonly kind: 'drop' | 'refuse' | 'half-response' };
 
 /**
- * @property operation default: any. A write is `update` here, whether the key is there or not
+ * @typeParam Operation what the server can be asked for
+ * @property operation default: any
  * @property path a prefix (`secret/data/`) or an expression; default: any
  * @property rate of the requests that match, 0 to 1; default 1
  * @property times how often at most; default: for as long as it is there
  */
-export type Fault = {
+export type Fault<Operation extends string = string> = {
   readonly effect: FaultEffect;
-  readonly operation?: Exclude<Operation, 'create'>;
+  readonly operation?: Operation;
   readonly path?: string | RegExp;
   readonly rate?: number;
   readonly times?: number;
 };
 
-export type Faults = {
+export type Faults<Operation extends string = string> = {
   /** The first fault that matches a request takes effect. @returns takes it away again */
-  add(fault: Fault): () => void;
+  add(fault: Fault<Operation>): () => void;
   clear(): void;
 };
 
-export class FaultList implements Faults {
-  #faults: { readonly fault: Fault; left: number }[] = [];
+export class FaultList<Operation extends string> implements Faults<Operation> {
+  #faults: { readonly fault: Fault<Operation>; left: number }[] = [];
   readonly #random: () => number;
 
   /** @param random 0 to below 1: given by tests, so that a rate gives the same requests each time */
@@ -45,7 +45,7 @@ export class FaultList implements Faults {
     this.#random = random;
   }
 
-  add(fault: Fault): () => void {
+  add(fault: Fault<Operation>): () => void {
     const added = { fault, left: fault.times ?? Infinity };
     this.#faults.push(added);
     return () => {

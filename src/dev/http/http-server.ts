@@ -2,30 +2,54 @@
 import { STATUS_CODES } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { TlsOptions } from 'node:tls';
 import { HttpError, HttpRequestParser } from './http-request.ts';
 import type { HttpRequest } from './http-request.ts';
-import { errorReply } from './reply.ts';
-import type { Reply } from './reply.ts';
+
+/** What is sent, to the byte; the date, the length and the end of the connection are added. */
+export type HttpReply = {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** @property cut `drop`: close without an answer; `half`: send half of it, then close */
-export type Answer = { readonly reply: Reply; readonly cut?: 'drop' | 'half' };
+export type HttpAnswer = { readonly reply: HttpReply; readonly cut?: 'drop' | 'half' };
+
+/**
+ * @property port 0: any that is free
+ * @property tls without it the server speaks HTTP in the clear
+ * @property handle must not throw
+ * @property refuse the answer to what is no request (400, 413, 431, 501), in the server's own form
+ */
+export type HttpServerOptions = {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: TlsOptions;
+  readonly handle: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
+  readonly refuse: (status: number, message: string) => HttpReply;
+};
 
 export type HttpServer = { readonly port: number; close(): Promise<void> };
 
-/** @param handle must not throw */
-export async function createHttpServer(
-  host: string,
-  port: number,
-  handle: (request: HttpRequest) => Answer | Promise<Answer>,
-): Promise<HttpServer> {
+/** @throws Error where the port is taken */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, tls } = options;
   const sockets = new Set<Socket>();
-  const server: Server = createServer({ noDelay: true }, (socket) => {
+  const connected = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     // A client that goes away in the middle is no error of ours.
     socket.on('error', () => socket.destroy());
-    serve(socket, handle);
-  });
+    serve(socket, options);
+  };
+  const server: Server =
+    tls === undefined
+      ? createServer({ noDelay: true }, connected)
+      : createTlsServer({ noDelay: true, ...tls }, connected).on('tlsClientError', (_error, socket) =>
+          socket.destroy(),
+        );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -43,11 +67,13 @@ export async function createHttpServer(
   };
 }
 
-function serve(socket: Socket, handle: (request: HttpRequest) => Answer | Promise<Answer>): void {
+type Rendered = Pick<HttpRequest, 'method' | 'keepAlive'>;
+
+function serve(socket: Socket, { handle, refuse }: HttpServerOptions): void {
   const parser = new HttpRequestParser();
   let busy = false;
 
-  const answer = (request: HttpRequest, { reply, cut }: Answer): void => {
+  const answer = (request: HttpRequest, { reply, cut }: HttpAnswer): void => {
     const text = renderReply(reply, request);
     if (cut === 'drop') socket.destroy();
     else if (cut === 'half') socket.write(text.slice(0, Math.ceil(text.length / 2)), () => socket.destroy());
@@ -83,7 +109,7 @@ function serve(socket: Socket, handle: (request: HttpRequest) => Answer | Promis
     } catch (error) {
       const status = error instanceof HttpError ? error.status : 500;
       const message = error instanceof HttpError ? error.message : 'internal error';
-      socket.end(renderReply(errorReply(status, message), { method: 'GET', keepAlive: false }));
+      socket.end(renderReply(refuse(status, message), { method: 'GET', keepAlive: false }));
       return undefined;
     }
   };
@@ -96,23 +122,15 @@ function serve(socket: Socket, handle: (request: HttpRequest) => Answer | Promis
   });
 }
 
-function renderReply(
-  { status, body, headers = {} }: Reply,
-  request: Pick<HttpRequest, 'method' | 'keepAlive'>,
-): string {
-  // Vault ends a body with a line break (json.Encoder), unless it is one that an engine wrote itself (a 404 that says something).
-  const isWhole = status === 404 && body?.startsWith('{"request_id"') === true;
-  const content = body === undefined ? '' : isWhole ? body : `${body}\n`;
-  // A header that the answer itself gives takes the place of the usual one; an empty one takes it away.
-  const shown = Object.entries({ 'Cache-Control': 'no-store', 'Content-Type': 'application/json', ...headers });
+function renderReply({ status, body = '', headers = {} }: HttpReply, request: Rendered): string {
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? `status code ${status}`}`,
-    ...shown.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Date: ${httpDate()}`,
-    ...(status === 204 || request.method === 'HEAD' ? [] : [`Content-Length: ${Buffer.byteLength(content)}`]),
+    ...(status === 204 || request.method === 'HEAD' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]),
     ...(request.keepAlive ? [] : ['Connection: close']),
   ];
-  return `${lines.join('\r\n')}\r\n\r\n${request.method === 'HEAD' ? '' : content}`;
+  return `${lines.join('\r\n')}\r\n\r\n${request.method === 'HEAD' ? '' : body}`;
 }
 
 let shownDate = { second: 0, text: '' };
