@@ -1,5 +1,5 @@
 /** Writing one version, so that whatever happens on the way is told: written once, not written, or not known. */
-import { isDeepStrictEqual } from 'node:util';
+import { remarshal } from '../../eso/go-json.ts';
 import { parseRecord } from './vault-answers.ts';
 import { doubtful, nonsense, saysTooLarge, VaultFault } from './vault-fault.ts';
 import { backOffMs, pause } from './retry.ts';
@@ -91,5 +91,5 @@ async function readAfter(
 
 /** The same fields, in whatever order: digits are the same already, for none of them changes (json-spelling.ts). */
 function isSame(raw: string, text: string): boolean {
-  return isDeepStrictEqual(JSON.parse(raw), JSON.parse(text));
+  return remarshal(raw, 'literal') === remarshal(text, 'literal');
 }
