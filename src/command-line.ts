@@ -84,6 +84,7 @@ async function runCommand(
     );
   const result = await definition.run(options, context());
   process.stdout.write(render(name, result, format));
+  await result.goesOn?.();
   return result.outcome === 'clean' ? 0 : 1;
 }
 
@@ -118,7 +119,7 @@ function render(command: string, result: CommandResult, format: OutputFormat): s
   const { problems, environments, items, outcome } = result;
   switch (format) {
     case 'json':
-      return jsonDocument({ command, environments, startedAt, outcome, items, problems });
+      return jsonDocument({ command, environments, startedAt, outcome, items, problems }, result.goesOn !== undefined);
     case 'junit':
       return renderJunit(command, problems);
     default:

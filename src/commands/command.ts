@@ -25,6 +25,8 @@ export type CommandResult = {
   readonly items: readonly object[];
   readonly problems: readonly Problem[];
   readonly render: (format: 'text' | 'markdown') => string;
+  /** Where the command is not over when its result is there: awaited after that is shown. Its JSON document is then one line. */
+  readonly goesOn?: () => Promise<void>;
 };
 
 export type CommandDefinition = {

@@ -26,6 +26,13 @@ export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'dev',
+    {
+      summary: 'run the embedded servers for development, until Ctrl-C',
+      load: async () => (await import('./dev.ts')).command,
+    },
+  ],
+  [
     'schemas',
     {
       summary: 'make schemas/ from the CRDs inside the Go modules (needs Go)',

@@ -20,10 +20,17 @@ const kept = 10_000;
 
 export class RequestLog<Operation extends string> {
   readonly entries: LoggedRequest<Operation>[] = [];
+  readonly #added: (entry: LoggedRequest<Operation>) => void;
+
+  /** @param added is told of each entry */
+  constructor(added: (entry: LoggedRequest<Operation>) => void = () => undefined) {
+    this.#added = added;
+  }
 
   /** The last 10,000 are kept: a server that is loaded for hours must not fill the memory with its past. */
   add(entry: LoggedRequest<Operation>): void {
     if (this.entries.length >= kept * 2) this.entries.splice(0, kept);
     this.entries.push(entry);
+    this.#added(entry);
   }
 }

@@ -3,6 +3,7 @@ import type { FaultEffect, FaultList } from './faults.ts';
 import type { HttpRequest } from './http/http-request.ts';
 import type { HttpAnswer, HttpReply } from './http/http-server.ts';
 import type { RequestLog } from './request-log.ts';
+import { StateError } from './storage.ts';
 
 /**
  * @property identify what is asked for, for faults and the log
@@ -62,10 +63,14 @@ function handle<Operation extends string>(
   if (fault?.kind === 'refuse') return refuse(503, []);
   try {
     return answer(request);
-  } catch {
-    // Our bug. What went wrong may quote what was sent, so it is not told.
-    return refuse(500, ['internal error']);
+  } catch (error) {
+    return refuse(500, [tellable(error)]);
   }
+}
+
+/** Our bug, unless the state could not be kept. What went wrong may quote what was sent, so it is not told. */
+function tellable(error: unknown): string {
+  return error instanceof StateError ? error.message : 'internal error';
 }
 
 async function settle<Operation extends string>(
@@ -73,7 +78,7 @@ async function settle<Operation extends string>(
   result: HttpReply | Promise<HttpReply>,
   fault: FaultEffect | undefined,
 ): Promise<HttpAnswer> {
-  const reply = await Promise.resolve(result).catch(() => refuse(500, ['internal error']));
+  const reply = await Promise.resolve(result).catch((error: unknown) => refuse(500, [tellable(error)]));
   if (fault?.kind === 'latency') await new Promise((resolve) => setTimeout(resolve, fault.latencyMs));
   return cutBy(fault, reply);
 }

@@ -1,7 +1,10 @@
+import { PlatformError } from '../model/problem.ts';
+
 /**
  * Where everything that an embedded server keeps lives: Vault's own shape of it (sdk/physical, `get`, `put`, `delete`, `list`), so that a file can
  * take the place of memory. Values are plain data, which JSON can hold; a change counts once it is put. Atomicity: every operation of the
- * server runs from its first read to its last write without a pause, so that no other can come between.
+ * server runs from its first read to its last write without a pause, so that no other can come between; what it puts counts together once it
+ * is inside a transaction.
  */
 export type Storage = {
   get(key: string): unknown;
@@ -9,7 +12,21 @@ export type Storage = {
   delete(key: string): void;
   /** @param prefix '' or ending in `/` @returns the names right below it, sorted by their bytes, those that go deeper ending in `/` */
   list(prefix: string): readonly string[];
+  /**
+   * What `work` puts and deletes before it returns is kept together or not at all, also when the process is killed; where it throws, a storage
+   * that outlives the process keeps nothing of it. One inside another is part of it. What follows a promise that it returns is not.
+   *
+   * @throws what `work` throws; StateError where it could not be kept
+   */
+  transaction<T>(work: () => T): T;
 };
+
+/** The state could not be opened, or not be kept. Neither message nor hint quotes anything that is kept. */
+export class StateError extends PlatformError {
+  constructor(message: string, hint: string, cause?: unknown) {
+    super('STATE', message, hint, cause);
+  }
+}
 
 /** One folder knows its children, so that a list costs what it returns, however much is kept beside it. */
 export function createMemoryStorage(): Storage {
@@ -25,6 +42,21 @@ export function createMemoryStorage(): Storage {
       if (values.delete(key)) removeName(folders, key);
     },
     list: (prefix) => [...(folders.get(prefix) ?? [])].toSorted(compareBytes),
+    transaction: (work) => work(),
+  };
+}
+
+/**
+ * A part of a storage, which knows nothing of the rest: so several servers keep their state in one file.
+ * @param prefix ending in `/`
+ */
+export function below(storage: Storage, prefix: string): Storage {
+  return {
+    get: (key) => storage.get(prefix + key),
+    put: (key, value) => storage.put(prefix + key, value),
+    delete: (key) => storage.delete(prefix + key),
+    list: (folder) => storage.list(prefix + folder),
+    transaction: (work) => storage.transaction(work),
   };
 }
 

@@ -13,7 +13,9 @@ export type JsonReport = {
   readonly problems: readonly object[];
 };
 
-export function jsonDocument({ command, environments, startedAt, outcome, items, problems }: JsonReport): string {
+/** @param inOneLine for a reader that waits for the document while the command goes on */
+export function jsonDocument(report: JsonReport, inOneLine = false): string {
+  const { command, environments, startedAt, outcome, items, problems } = report;
   const environment = environments.length === 1 ? (environments[0] ?? null) : null;
   const document = {
     schemaVersion: JSON_SCHEMA_VERSION,
@@ -25,5 +27,5 @@ export function jsonDocument({ command, environments, startedAt, outcome, items,
     items,
     problems,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify(document, null, inOneLine ? 0 : 2)}\n`;
 }

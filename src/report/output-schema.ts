@@ -138,6 +138,31 @@ const start = object('One environment, seeded with values that are made up', {
   }),
 });
 
+const dev = object(
+  'One embedded server; the document is one line, printed when all of them answer',
+  {
+    server: text('Its name, as --only takes it'),
+    title: text('Its name for people'),
+    address: text('Where it listens'),
+    state: text('memory, or the file that the state is in'),
+    variables: list(
+      'What a client needs',
+      object(
+        'One environment variable',
+        {
+          name: text('Its name'),
+          value: text('Its value'),
+          file: text('In place of a value that is secret: the file that holds it, relative to the repository'),
+        },
+        ['value', 'file'],
+      ),
+    ),
+    seeded: count('With --seed: how many secrets were written'),
+    kept: count('With --seed: how many were there already'),
+  },
+  ['seeded', 'kept'],
+);
+
 const docs = object('One file of the documentation', {
   file: text('Relative to the repository'),
   state: text('With --verify nothing is written, and a file that is not what would be made is different', {
@@ -146,7 +171,7 @@ const docs = object('One file of the documentation', {
 });
 
 /** By command: what one element of `items` is. */
-export const itemSchemas: Readonly<Record<string, Node>> = { start, synth, check, schemas, docs };
+export const itemSchemas: Readonly<Record<string, Node>> = { start, synth, check, dev, schemas, docs };
 
 export const documentSchema = object('What every command prints with --output json: one document, on errors too', {
   schemaVersion: {

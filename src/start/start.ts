@@ -123,12 +123,15 @@ export async function start(options: StartOptions): Promise<StartOutcome> {
   };
 }
 
-/** Every secret goes into both stores, so that an application may be moved from one to the other at once. */
-async function seedStore(
+/**
+ * Every secret goes into every store, so that an application may be moved from one to the other at once. Guarded: nothing is overwritten.
+ * @throws StoreError
+ */
+export async function seedStore(
   storeName: StoreName,
   store: SecretStore,
   platform: Platform,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<SeededStore> {
   let seeded = 0;
   let kept = 0;

@@ -73,9 +73,13 @@ describe('commands in the documents', () => {
   for (const file of ['README.md', 'docs/guide.md'])
     for (const block of blocksOf(readDocument(file)).filter(({ language }) => language === 'sh')) {
       const notRun = /^not run: (.+)$/.exec(block.comment)?.[1];
-      it(`${file}, line ${block.line}`, { skip: notRun }, () => {
+      it(`${file}, line ${block.line}`, { skip: notRun }, async () => {
         using repository = cloneWithDocuments();
         for (const { variables, words } of commandsOf(block)) {
+          if (block.comment === 'runs until it is stopped') {
+            await runUntilReady(repository, words, variables);
+            continue;
+          }
           const { status, stdout, stderr } = runNpm(repository, words, variables);
           assert.equal(status, 0, `${words.join(' ')}\n${stdout}${stderr}`);
         }
@@ -116,6 +120,27 @@ describe('commands in the documents', () => {
 });
 
 function runNpm(repository: Repository, words: readonly string[], variables: Record<string, string>): Run {
+  return repository.run(argumentsOf(words), variables);
+}
+
+/** Starts it on a free port, for another test may have the usual one; stops it when it says that it is ready. */
+async function runUntilReady(
+  repository: Repository,
+  words: readonly string[],
+  variables: Record<string, string>,
+): Promise<void> {
+  const args = [...argumentsOf(words), '--vault-port', '0'];
+  const { child, exited } = repository.start(args, { variables, stdio: 'pipe' });
+  let shown = '';
+  child.stderr?.on('data', (bytes: Buffer) => (shown += bytes.toString()));
+  child.stdout?.on('data', (bytes: Buffer) => {
+    shown += bytes.toString();
+    if (shown.includes('\nCtrl-C ')) child.kill();
+  });
+  assert.equal(await exited, process.platform === 'win32' ? null : 0, shown);
+}
+
+function argumentsOf(words: readonly string[]): string[] {
   const [npm, ...rest] = words;
   assert.equal(
     npm,
@@ -129,7 +154,7 @@ function runNpm(repository: Repository, words: readonly string[], variables: Rec
     `npm run ${String(script)} is not a command of Lockstep`,
   );
   assert.ok(args.length === 0 || args[0] === '--', `options of ${words.join(' ')} would be npm's: put -- before them`);
-  return repository.run([script ?? '', ...args.slice(1)], variables);
+  return [script ?? '', ...args.slice(1)];
 }
 
 describe('the two edits of the guide', () => {

@@ -3,6 +3,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { DevServers } from '../fixtures/dev-servers.ts';
 import { checkout, Repository } from '../fixtures/repository.ts';
 
 const schemaText = readFileSync(path.join(checkout, 'docs/reference/output.schema.json'), 'utf8');
@@ -44,6 +45,15 @@ describe('the JSON document', () => {
       assert.ok(open(document), JSON.stringify(open.errors));
       assert.ok(closed(document), JSON.stringify(closed.errors));
     });
+
+  it('of dev is what docs/reference/output.schema.json says, in one line', async () => {
+    using repository = new Repository();
+    await using servers = await DevServers.start(repository, ['--seed']);
+    assert.match(servers.shown, /^\{.*\}\n$/);
+    assert.equal(servers.document.items.length, 1);
+    assert.ok(open(servers.document), JSON.stringify(open.errors));
+    assert.ok(closed(servers.document), JSON.stringify(closed.errors));
+  });
 
   it('is not just anything', () => {
     const document = {

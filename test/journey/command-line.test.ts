@@ -19,11 +19,11 @@ describe('the command line', () => {
     using repository = new Repository();
     const { status, stdout } = repository.run(['--help']);
     assert.equal(status, 0);
-    for (const command of ['start', 'synth', 'check', 'schemas', 'docs'])
+    for (const command of ['start', 'synth', 'check', 'dev', 'schemas', 'docs'])
       assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
   });
 
-  for (const command of ['start', 'synth', 'check', 'schemas', 'docs'])
+  for (const command of ['start', 'synth', 'check', 'dev', 'schemas', 'docs'])
     it(`${command} --help shows three examples`, () => {
       using repository = new Repository();
       const { status, stdout } = repository.run([command, '--help']);

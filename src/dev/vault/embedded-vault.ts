@@ -1,16 +1,18 @@
 /**
  * A Vault for development and tests, in this process: KV v2, policies that are enforced, tokens, Kubernetes and AppRole logins, over HTTP.
- * It answers as Vault 1.21.4 does; what differs is listed in test/dev/vault-differential.test.ts. Not for production: nothing is encrypted,
- * there is no TLS, and everything is gone when it closes.
+ * It answers as Vault 1.21.4 does; what differs is listed in test/dev/vault-differential.test.ts. Not for production: there is no TLS, it
+ * is never sealed at its start, and what it keeps is in memory unless it is given another storage.
  */
 import type { KubernetesVerifier } from './kubernetes-verifier.ts';
 import { createAppRoleBackend } from './approle-backend.ts';
 import type { Backend } from './backend.ts';
 import { Core } from './core.ts';
+import type { CoreParts } from './core.ts';
 import { FaultList } from '../faults.ts';
 import type { Faults } from '../faults.ts';
 import { createHttpServer } from '../http/http-server.ts';
 import type { HttpReply } from '../http/http-server.ts';
+import { hostInAddress, isLoopback } from '../loopback.ts';
 import { createKubernetesBackend } from './kubernetes-backend.ts';
 import { createKvBackend } from './kv-backend.ts';
 import { createLogin } from './login.ts';
@@ -41,10 +43,14 @@ export type EmbeddedToken = {
 /**
  * @property port 0: any that is free
  * @property host other than loopback only with `force`: whoever reaches the server has its root token's secrets in the clear
- * @property mounts of KV v2; default `['secret']`
+ * @property mounts of KV v2; default `['secret']` where the storage is new
  * @property policies name → text, HCL or JSON
  * @property tokens beside the root token
  * @property kubernetes mounts auth/kubernetes, with this in the place of the cluster that auth/kubernetes/config would name
+ * @property rootToken default: the one that the storage holds, or a new one. There is one at a time: where another is given, the former goes,
+ *   with those that it made
+ * @property storage default: in memory. It stays open when the Vault closes; several Vaults in one need a `below` each
+ * @property onRequest told of each request once it is answered
  * @property now milliseconds since 1970, for tests of what expires
  */
 export type EmbeddedVaultOptions = {
@@ -57,6 +63,7 @@ export type EmbeddedVaultOptions = {
   readonly tokens?: readonly EmbeddedToken[];
   readonly kubernetes?: KubernetesVerifier;
   readonly storage?: Storage;
+  readonly onRequest?: (request: LoggedRequest<RequestedOperation>) => void;
   readonly now?: () => number;
   readonly random?: () => number;
 };
@@ -74,18 +81,54 @@ export type EmbeddedVault = {
   close(): Promise<void>;
 };
 
-const loopbackHosts = ['127.0.0.1', '::1', 'localhost'];
+const rootTokenKey = 'core/root-token';
 
 /** @throws Error where the host, a mount, a policy or a token cannot be, or the port is taken */
 export async function createEmbeddedVault(options: EmbeddedVaultOptions = {}): Promise<EmbeddedVault> {
   const { port = 0, host = '127.0.0.1', force = false, now = Date.now, random = Math.random } = options;
-  if (!loopbackHosts.includes(host) && !force)
+  if (!isLoopback(host) && !force)
     throw new Error(
       `the embedded Vault listens on loopback only, not on ${host}: it has no TLS and guards nothing (force to do it all the same)`,
     );
 
   const storage = options.storage ?? createMemoryStorage();
-  const [tokens, policies, seal] = [new Tokens(storage), new Policies(storage), new Seal()];
+  // One transaction: killed in the middle of its first start, it has kept nothing.
+  const { rootToken, seal, ...parts } = storage.transaction(() => build(options, storage, now));
+
+  const log = new RequestLog<RequestedOperation>(options.onRequest);
+  const faults = new FaultList<RequestedOperation>(random);
+  const core = new Core({ ...parts, seal, now });
+  const handle = serveWithFaults({
+    identify: identifyRequest,
+    shown: showPath,
+    handle: (request) => {
+      const reply = storage.transaction(() => core.handle(request));
+      return reply instanceof Promise ? reply.then(render) : render(reply);
+    },
+    refuse: (status, errors) => render(errorReply(status, ...errors)),
+    faults,
+    log,
+    now,
+  });
+  const refuse = (status: number, message: string): HttpReply => render(errorReply(status, message));
+  const server = await createHttpServer({ host, port, handle, refuse });
+  return {
+    url: `http://${hostInAddress(host)}:${server.port}`,
+    rootToken,
+    unsealKey: seal.unsealKey,
+    requests: log.entries,
+    faults,
+    seal: () => {
+      seal.sealed = true;
+    },
+    close: () => server.close(),
+  };
+}
+
+type Parts = Pick<CoreParts, 'mounts' | 'policies' | 'seal' | 'tokens'>;
+
+function build(options: EmbeddedVaultOptions, storage: Storage, now: () => number): Parts & { rootToken: string } {
+  const [tokens, policies, seal] = [new Tokens(storage), new Policies(storage), new Seal(storage)];
   const factory = (entry: MountEntry): Backend | undefined => {
     const prefix = storagePrefix(entry);
     switch (entry.path.startsWith('auth/') ? `auth/${entry.type}` : entry.type) {
@@ -105,44 +148,18 @@ export async function createEmbeddedVault(options: EmbeddedVaultOptions = {}): P
   };
   const mounts = new Mounts(storage, factory);
   fill(options, { mounts, policies });
-  const rootToken = addTokens(options, tokens, now());
-
-  const log = new RequestLog<RequestedOperation>();
-  const faults = new FaultList<RequestedOperation>(random);
-  const core = new Core({ mounts, tokens, policies, seal, now });
-  const handle = serveWithFaults({
-    identify: identifyRequest,
-    shown: showPath,
-    handle: (request) => {
-      const reply = core.handle(request);
-      return reply instanceof Promise ? reply.then(render) : render(reply);
-    },
-    refuse: (status, errors) => render(errorReply(status, ...errors)),
-    faults,
-    log,
-    now,
-  });
-  const refuse = (status: number, message: string): HttpReply => render(errorReply(status, message));
-  const server = await createHttpServer({ host, port, handle, refuse });
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
-    rootToken,
-    unsealKey: seal.unsealKey,
-    requests: log.entries,
-    faults,
-    seal: () => {
-      seal.sealed = true;
-    },
-    close: () => server.close(),
-  };
+  const rootToken = ensureRootToken(options.rootToken, storage, tokens, now());
+  addTokens(options, tokens, now());
+  return { tokens, policies, seal, mounts, rootToken };
 }
 
 /** What is there already, in a storage that was given, stays. */
 function fill(options: EmbeddedVaultOptions, { mounts, policies }: { mounts: Mounts; policies: Policies }): void {
+  const isNew = mounts.get('sys/') === undefined;
   const wanted = [
     { path: 'sys/', type: 'system', description: 'system endpoints used for control, policy and debugging' },
     { path: 'auth/token/', type: 'token', description: 'token based credentials' },
-    ...(options.mounts ?? ['secret']).map((name) => ({
+    ...(options.mounts ?? (isNew ? ['secret'] : [])).map((name) => ({
       path: `${name.replace(/\/$/, '')}/`,
       type: 'kv',
       options: { version: '2' },
@@ -162,19 +179,27 @@ function fill(options: EmbeddedVaultOptions, { mounts, policies }: { mounts: Mou
   for (const [name, text] of Object.entries(options.policies ?? {})) policies.put(name.toLowerCase(), text);
 }
 
-function addTokens({ rootToken, tokens: wanted = [] }: EmbeddedVaultOptions, tokens: Tokens, nowMs: number): string {
-  const known = rootToken === undefined ? undefined : tokens.find(rootToken, nowMs);
+function ensureRootToken(given: string | undefined, storage: Storage, tokens: Tokens, nowMs: number): string {
+  const kept = (storage.get(rootTokenKey) as { id: string } | undefined)?.id;
+  const wanted = given ?? kept;
+  const former = kept === undefined || kept === wanted ? undefined : tokens.find(kept, nowMs);
+  if (former !== undefined) tokens.revoke(former);
   const root =
-    known ??
+    (wanted === undefined ? undefined : tokens.find(wanted, nowMs)) ??
     tokens.create(
       {
-        ...(rootToken !== undefined && { id: rootToken }),
+        ...(wanted !== undefined && { id: wanted }),
         policies: ['root'],
         path: 'auth/token/root',
         displayName: 'root',
       },
       nowMs,
     );
+  storage.put(rootTokenKey, { id: root.id });
+  return root.id;
+}
+
+function addTokens({ tokens: wanted = [] }: EmbeddedVaultOptions, tokens: Tokens, nowMs: number): void {
   for (const { id, policies, ttlS, periodS } of wanted) {
     const entry = {
       id,
@@ -186,5 +211,4 @@ function addTokens({ rootToken, tokens: wanted = [] }: EmbeddedVaultOptions, tok
     };
     if (tokens.find(id, nowMs) === undefined) tokens.create(entry, nowMs);
   }
-  return root.id;
 }

@@ -26,7 +26,7 @@ export function createLogin(tokens: Tokens, storage: Storage, mount: string): Lo
     .replace(/^auth\//, '')
     .replace(/\/$/, '')
     .replaceAll('/', '-');
-  return ({ alias, displayName, meta, settings }, nowMs) => {
+  const logIn: Login = ({ alias, displayName, meta, settings }, nowMs) => {
     const key = `identity/${mount}${alias}`;
     const entityId = (storage.get(key) as { id: string } | undefined)?.id ?? randomUUID();
     storage.put(key, { id: entityId });
@@ -48,4 +48,6 @@ export function createLogin(tokens: Tokens, storage: Storage, mount: string): Lo
     );
     return authReply(entry, nowMs);
   };
+  // A login that had to wait for another server is no longer inside its request's transaction.
+  return (identity, nowMs) => storage.transaction(() => logIn(identity, nowMs));
 }

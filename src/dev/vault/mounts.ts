@@ -30,66 +30,77 @@ const key = 'core/mounts';
 export class Mounts {
   readonly #storage: Storage;
   readonly #create: BackendFactory;
-  readonly #mounts = new Map<string, Mount>();
+  /** What `#mounts` was made from: a storage that takes a change back gives another object. */
+  #kept: unknown;
+  #mounts: ReadonlyMap<string, Mount> = new Map();
 
   constructor(storage: Storage, create: BackendFactory) {
     this.#storage = storage;
     this.#create = create;
-    for (const entry of (storage.get(key) as { entries: MountEntry[] } | undefined)?.entries ?? []) this.#open(entry);
   }
 
   /** @returns undefined, or why not, in Vault's words */
   add(path: string, type: string, options: MountEntry['options'] = null, description = ''): string | undefined {
     const shown = path.replace(/^auth\//, '');
-    const taken = [...this.#mounts.keys()].find((other) => path.startsWith(other) || other.startsWith(path));
+    const taken = [...this.#all().keys()].find((other) => path.startsWith(other) || other.startsWith(path));
     if (taken !== undefined) return `path is already in use at ${taken.replace(/^auth\//, '')}`;
     const accessor = `${path.startsWith('auth/') ? 'auth_' : ''}${type}_${randomBytes(4).toString('hex')}`;
-    if (!this.#open({ path, type, accessor, uuid: randomUUID(), description, options }))
+    const entry = { path, type, accessor, uuid: randomUUID(), description, options };
+    if (this.#create(entry) === undefined)
       return shown === '' ? 'missing path' : `plugin not found in the catalog: ${type}`;
-    this.#save();
+    this.#save([...this.#entries(), entry]);
     return undefined;
   }
 
   /** What the mount keeps goes with it. */
   remove(path: string): void {
-    const mount = this.#mounts.get(path);
+    const mount = this.#all().get(path);
     if (mount === undefined) return;
-    this.#mounts.delete(path);
     deleteBelow(this.#storage, storagePrefix(mount.entry));
-    this.#save();
+    this.#save(this.#entries().filter((entry) => entry !== mount.entry));
   }
 
   get(path: string): Mount | undefined {
-    return this.#mounts.get(path);
+    return this.#all().get(path);
   }
 
   /** The mount that a path is under: `secret/data/a` and `secret` are both under `secret/`. */
   find(path: string): { readonly mount: Mount; readonly rest: string } | undefined {
+    const mounts = this.#all();
     for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      const mount = this.#mounts.get(path.slice(0, slash + 1));
+      const mount = mounts.get(path.slice(0, slash + 1));
       if (mount !== undefined) return { mount, rest: path.slice(slash + 1) };
     }
-    const mount = this.#mounts.get(`${path}/`);
+    const mount = mounts.get(`${path}/`);
     return mount && { mount, rest: '' };
   }
 
   /** By path, for sys/mounts, sys/auth and sys/internal/ui/mounts. Auth methods without their `auth/`. */
   entries(kind: 'secret' | 'auth'): readonly MountEntry[] {
-    return [...this.#mounts.values()]
-      .map(({ entry }) => entry)
+    return this.#entries()
       .filter(({ path }) => path.startsWith('auth/') === (kind === 'auth'))
       .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  #open(entry: MountEntry): boolean {
-    const backend = this.#create(entry);
-    if (backend === undefined) return false;
-    this.#mounts.set(entry.path, { entry, backend });
-    return true;
+  #entries(): readonly MountEntry[] {
+    return [...this.#all().values()].map(({ entry }) => entry);
   }
 
-  #save(): void {
-    this.#storage.put(key, { entries: [...this.#mounts.values()].map(({ entry }) => entry) });
+  #all(): ReadonlyMap<string, Mount> {
+    const kept = this.#storage.get(key) as { entries: MountEntry[] } | undefined;
+    if (kept === this.#kept) return this.#mounts;
+    this.#kept = kept;
+    this.#mounts = new Map(
+      (kept?.entries ?? []).flatMap((entry) => {
+        const backend = this.#create(entry);
+        return backend === undefined ? [] : [[entry.path, { entry, backend }] as const];
+      }),
+    );
+    return this.#mounts;
+  }
+
+  #save(entries: readonly MountEntry[]): void {
+    this.#storage.put(key, { entries });
   }
 }
 

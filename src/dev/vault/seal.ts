@@ -4,13 +4,32 @@ import { integerField, booleanField, textField } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { errorReply } from './reply.ts';
 import type { Reply } from './reply.ts';
+import type { Storage } from '../storage.ts';
 
 const vaultVersion = '1.21.4';
 
+type Kept = {
+  readonly unsealKey: string;
+  readonly cluster: { readonly cluster_name: string; readonly cluster_id: string };
+};
+
+const storageKey = 'core/seal';
+
+/**
+ * The key and the name of the cluster outlive a restart, being sealed does not: an embedded server that waits for a key after each start would
+ * be in the way, and what it keeps is encrypted with another key.
+ */
 export class Seal {
-  readonly unsealKey = randomBytes(32).toString('base64');
+  readonly unsealKey: string;
   sealed = false;
-  readonly #cluster = { cluster_name: `vault-cluster-${randomBytes(4).toString('hex')}`, cluster_id: randomUUID() };
+  readonly #cluster: Kept['cluster'];
+
+  constructor(storage: Storage) {
+    const kept = (storage.get(storageKey) as Kept | undefined) ?? newSeal();
+    if (storage.get(storageKey) === undefined) storage.put(storageKey, kept);
+    this.unsealKey = kept.unsealKey;
+    this.#cluster = kept.cluster;
+  }
 
   /** @returns undefined where the path is none of these */
   answer(path: string, method: string, fields: Fields): Reply | undefined {
@@ -87,4 +106,11 @@ export class Seal {
     }
     return this.#status();
   }
+}
+
+function newSeal(): Kept {
+  return {
+    unsealKey: randomBytes(32).toString('base64'),
+    cluster: { cluster_name: `vault-cluster-${randomBytes(4).toString('hex')}`, cluster_id: randomUUID() },
+  };
 }
