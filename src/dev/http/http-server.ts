@@ -38,8 +38,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const { host, port, tls } = options;
   const sockets = new Set<Socket>();
   const connected = (socket: Socket): void => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
     // A client that goes away in the middle is no error of ours.
     socket.on('error', () => socket.destroy());
     serve(socket, options);
@@ -50,6 +48,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       : createTlsServer({ noDelay: true, ...tls }, connected).on('tlsClientError', (_error, socket) =>
           socket.destroy(),
         );
+  // Those too that are still in their handshake, or never begin it: closing waits for every connection.
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
