@@ -49,7 +49,7 @@ export type SeededStore = {
   readonly kept: number;
   readonly notSeeded: readonly {
     readonly name: string;
-    readonly because: 'deleted' | 'forbidden' | 'too large' | 'not a JSON object';
+    readonly because: 'deleted' | 'forbidden' | 'too large' | 'not a JSON object' | 'managed';
   }[];
 };
 

@@ -100,9 +100,11 @@ export type SecretMetadata = {
   /** For information: no store refuses to read an expired secret. */
   readonly expiresAtMs: number | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** Key Vault: it belongs to a certificate, which alone may change it. */
+  readonly managed: boolean;
 };
 
-/** What is left out stays as it is. Tags are replaced as a whole. */
+/** What is left out stays as it is; what is undefined is unset. Tags are replaced as a whole. */
 export type MetadataChange = Partial<Pick<SecretMetadata, 'enabled' | 'contentType' | 'expiresAtMs' | 'tags'>>;
 
 export type Cancellable = { readonly signal?: AbortSignal | undefined };
@@ -133,11 +135,15 @@ export type WriteOutcome =
   | { readonly kind: 'conflict'; readonly found: Version | 'absent' }
   /** The name holds a deleted secret: see {@link StoreCapabilities.deletes} for the way on. */
   | { readonly kind: 'deleted'; readonly version: Version }
-  | { readonly kind: 'refused'; readonly because: 'too large' | 'not a JSON object' }
+  | { readonly kind: 'refused'; readonly because: 'too large' | 'not a JSON object' | 'managed' }
   | { readonly kind: 'forbidden' };
+
+/** It is {@link SecretMetadata.managed}. */
+export type Managed = { readonly kind: 'refused'; readonly because: 'managed' };
 
 export type MetadataOutcome =
   | { readonly kind: 'written' }
+  | Managed
   | { readonly kind: 'conflict'; readonly found: Version }
   | { readonly kind: 'missing' }
   | { readonly kind: 'deleted'; readonly version: Version }
@@ -145,12 +151,14 @@ export type MetadataOutcome =
 
 export type DeleteOutcome =
   | { readonly kind: 'deleted' }
+  | Managed
   | { readonly kind: 'conflict'; readonly found: Version }
   | { readonly kind: 'missing' }
   | { readonly kind: 'forbidden' };
 
 export type RecoverOutcome =
   | { readonly kind: 'recovered'; readonly version: Version }
+  | Managed
   /** It was not deleted. */
   | { readonly kind: 'present'; readonly version: Version }
   | { readonly kind: 'missing' }

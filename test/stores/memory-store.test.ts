@@ -62,6 +62,7 @@ describe('a store in memory', () => {
       contentType: 'text/plain',
       expiresAtMs: undefined,
       tags: {},
+      managed: false,
     });
     nowMs = 3000;
     await store.delete('a', { expected: outcome.version });

@@ -100,6 +100,7 @@ export function createMemoryStore(options: MemoryStoreOptions): SecretStore {
       contentType: change.contentType,
       expiresAtMs: change.expiresAtMs,
       tags: { ...(change.tags ?? (capabilities.tagsOf === 'secret' ? earlier?.tags : undefined)) },
+      managed: false,
     };
   }
 

@@ -1,14 +1,6 @@
-/** What went wrong below HTTP, told from the error's code alone: its text may hold anything. */
+/** What to do about what went wrong below HTTP. */
+import { parseNetworkError } from '../network-error.ts';
 import { VaultFault } from './vault-fault.ts';
-
-const untrusted: ReadonlySet<string> = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_UNTRUSTED',
-]);
 
 /**
  * @param code of a Node error, such as ECONNREFUSED
@@ -19,50 +11,46 @@ export function networkFault(code: string, address: string, reached: boolean): V
   const fault = (because: string, hint: string, retryable: boolean, worthRepeating = retryable): VaultFault =>
     new VaultFault({ because, hint, retryable, effect, worthRepeating });
 
-  if (untrusted.has(code))
-    return fault(
-      `the certificate of ${address} is not trusted`,
-      'Set VAULT_CACERT to the file of the CA that signed it.',
-      false,
-    );
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
-    return fault(
-      `the certificate of ${address} has expired or is not valid yet`,
-      'Renew it, or set the clock of this machine right.',
-      false,
-    );
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return fault(
-      `the certificate of ${address} is for another host name`,
-      'Use a name in VAULT_ADDR that the certificate has.',
-      false,
-    );
-  if (code.includes('ALERT') || code === 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE')
-    return fault(
-      `${address} refused the TLS connection (${code})`,
-      'Where Vault asks for a client certificate, set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY.',
-      false,
-    );
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
-    return fault(`${address} does not speak TLS`, 'Correct VAULT_ADDR: http:// where Vault runs without TLS.', false);
-  if (code.startsWith('HPE_'))
-    return fault(`${address} does not speak HTTP`, 'Correct VAULT_ADDR; https:// where Vault has TLS.', false);
-
-  switch (code) {
-    case 'ENOTFOUND':
+  switch (parseNetworkError(code)) {
+    case 'untrusted':
+      return fault(
+        `the certificate of ${address} is not trusted`,
+        'Set VAULT_CACERT to the file of the CA that signed it.',
+        false,
+      );
+    case 'expired':
+      return fault(
+        `the certificate of ${address} has expired or is not valid yet`,
+        'Renew it, or set the clock of this machine right.',
+        false,
+      );
+    case 'another host':
+      return fault(
+        `the certificate of ${address} is for another host name`,
+        'Use a name in VAULT_ADDR that the certificate has.',
+        false,
+      );
+    case 'refused by TLS':
+      return fault(
+        `${address} refused the TLS connection (${code})`,
+        'Where Vault asks for a client certificate, set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY.',
+        false,
+      );
+    case 'not TLS':
+      return fault(`${address} does not speak TLS`, 'Correct VAULT_ADDR: http:// where Vault runs without TLS.', false);
+    case 'not HTTP':
+      return fault(`${address} does not speak HTTP`, 'Correct VAULT_ADDR; https:// where Vault has TLS.', false);
+    case 'no such host':
       return fault(`there is no host of that name (${address})`, 'Correct VAULT_ADDR.', true, false);
-    case 'ECONNREFUSED':
+    case 'nothing listens':
       return fault(`nothing listens at ${address}`, 'Start Vault, or correct VAULT_ADDR.', true);
-    case 'EAI_AGAIN':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'ETIMEDOUT':
+    case 'unreachable':
       return fault(
         `${address} cannot be reached (${code})`,
         'Check the network, the VPN and the port-forward; then VAULT_ADDR.',
         true,
       );
-    default:
+    case 'cut off':
       return fault(`${address} closed the connection (${code})`, 'Try again; then look at the log of Vault.', true);
   }
 }

@@ -1,5 +1,5 @@
 /** A request with its token, sent again where that is safe. What the answer means is for the caller to say. */
-import { withRetries } from './retry.ts';
+import { withRetries } from '../retry.ts';
 import { parseErrors } from './vault-answers.ts';
 import { faultOfStatus, saysInvalidToken, tokenRefused } from './vault-fault.ts';
 import type { HttpAnswer } from './vault-http.ts';

@@ -1,41 +1,8 @@
-/**
- * Why a request to Vault failed, before it is known which operation it was for (vault-store.ts makes a StoreError of it). Vault's own texts are
- * only looked at, never passed on: some quote what was sent ("malformed JSON, invalid number syntax for '…'").
- */
+/** Why a request to Vault failed (vault-store.ts makes a StoreError of it). */
+import { StoreFault } from '../store-fault.ts';
+import type { StoreFaultDetails } from '../store-fault.ts';
 
-/** @property effect `none`: Vault did nothing, so the request may be sent again. `unknown`: it may have done what it was asked for. */
-export type VaultFaultDetails = {
-  /** Fits after a colon. */
-  readonly because: string;
-  readonly hint: string;
-  /** Whether it may succeed later, with nothing changed here. */
-  readonly retryable: boolean;
-  readonly effect: 'none' | 'unknown';
-  /** Whether trying again within the second is of use. */
-  readonly worthRepeating?: boolean;
-  /** What Vault asks to wait. */
-  readonly retryAfterMs?: number | undefined;
-};
-
-export class VaultFault extends Error implements VaultFaultDetails {
-  readonly because: string;
-  readonly hint: string;
-  readonly retryable: boolean;
-  readonly effect: 'none' | 'unknown';
-  readonly worthRepeating: boolean;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(details: VaultFaultDetails) {
-    super(details.because);
-    this.name = 'VaultFault';
-    this.because = details.because;
-    this.hint = details.hint;
-    this.retryable = details.retryable;
-    this.effect = details.effect;
-    this.worthRepeating = details.worthRepeating ?? false;
-    this.retryAfterMs = details.retryAfterMs;
-  }
-}
+export class VaultFault extends StoreFault {}
 
 /** It will not be otherwise before somebody changes something, and nothing was done. */
 export function finalFault(because: string, hint: string): VaultFault {
@@ -90,7 +57,7 @@ export function faultOfStatus(
   retryAfterMs: number | undefined,
 ): VaultFault | undefined {
   const says = (text: string): boolean => texts.some((one) => one.includes(text));
-  const fault = (because: string, hint: string, more: Omit<VaultFaultDetails, 'because' | 'hint'>): VaultFault =>
+  const fault = (because: string, hint: string, more: Omit<StoreFaultDetails, 'because' | 'hint'>): VaultFault =>
     new VaultFault({ because, hint, ...more });
   const final = { retryable: false, effect: 'none' } as const;
   const later = { retryable: true, effect: 'none', worthRepeating: true, retryAfterMs } as const;

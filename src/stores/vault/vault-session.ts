@@ -1,6 +1,6 @@
 /** The token: given, or from a login that is renewed while it is used and revoked at the end. No timers: nothing keeps the program alive. */
 import { SecretValue } from '../../model/secret-value.ts';
-import { untilAborted, withRetries } from './retry.ts';
+import { untilAborted, withRetries } from '../retry.ts';
 import { parseAuth, parseErrors } from './vault-answers.ts';
 import { faultOfStatus, finalFault, VaultFault } from './vault-fault.ts';
 import type { HttpAnswer, VaultHttp } from './vault-http.ts';

@@ -13,7 +13,7 @@ import type {
   WriteOutcome,
 } from '../contract.ts';
 import { StoreError } from '../store-error.ts';
-import { untilAborted } from './retry.ts';
+import { untilAborted } from '../retry.ts';
 import type { VersionFacts } from './vault-answers.ts';
 import { vaultCapabilities } from '../vault-capabilities.ts';
 import { createVaultClient } from './vault-client.ts';
@@ -241,5 +241,6 @@ function metadataOf({ createdAtMs }: VersionFacts, tags: SecretMetadata['tags'])
     contentType: undefined,
     expiresAtMs: undefined,
     tags,
+    managed: false,
   };
 }

@@ -2,7 +2,7 @@
 import { remarshal } from '../../eso/go-json.ts';
 import { parseRecord } from './vault-answers.ts';
 import { doubtful, nonsense, saysTooLarge, VaultFault } from './vault-fault.ts';
-import { backOffMs, pause } from './retry.ts';
+import { backOffMs, pause } from '../retry.ts';
 import { refusal } from './vault-keys.ts';
 import type { DataFound, VaultKeys } from './vault-keys.ts';
 import { encodePath } from './vault-path.ts';

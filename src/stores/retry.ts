@@ -1,6 +1,6 @@
 /** Sends again what may be sent again, a few times, later each time. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { VaultFault } from './vault-fault.ts';
+import { StoreFault } from './store-fault.ts';
 
 export type RetryPolicy = {
   /** How often after the first time. */
@@ -8,19 +8,20 @@ export type RetryPolicy = {
   /** Whether doing it twice is doing it once. Otherwise it is sent again only where the first is known to have done nothing. */
   readonly repeatable: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Longer than this nobody waits without a word: what the store asks for is then told instead. Default: 10,000. */
+  readonly longestPauseMs?: number;
 };
 
 const firstPauseMs = 100;
-/** Longer than this nobody waits without a word: what Vault asks for is then told instead. */
-const longestPauseMs = 10_000;
 
-/** @throws {VaultFault} the last one; `signal.reason` where the caller gave up while it waited */
+/** @throws {StoreFault} the last one; `signal.reason` where the caller gave up while it waited */
 export async function withRetries<Result>(attempt: () => Promise<Result>, policy: RetryPolicy): Promise<Result> {
+  const { longestPauseMs = 10_000 } = policy;
   for (let count = 0; ; count++) {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof VaultFault) || !error.worthRepeating || count >= policy.retries) throw error;
+      if (!(error instanceof StoreFault) || !error.worthRepeating || count >= policy.retries) throw error;
       if (error.effect === 'unknown' && !policy.repeatable) throw error;
       const pauseMs = error.retryAfterMs ?? backOffMs(count);
       if (pauseMs > longestPauseMs) throw error;

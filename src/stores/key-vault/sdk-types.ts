@@ -1,0 +1,78 @@
+/** The SDK's types that it does not export, and the smallest things that have them: requests and headers for its pipeline. */
+import { randomUUID } from 'node:crypto';
+import type { SecretClientOptions } from '@azure/keyvault-secrets';
+
+/** What sends requests for the SDK. */
+export type SdkHttpClient = NonNullable<SecretClientOptions['httpClient']>;
+export type SdkRequest = Parameters<SdkHttpClient['sendRequest']>[0];
+export type SdkResponse = Awaited<ReturnType<SdkHttpClient['sendRequest']>>;
+type HttpHeaders = SdkRequest['headers'];
+
+export type SdkPipeline = {
+  removePolicy(options: { readonly name: string }): readonly { readonly name: string }[];
+  sendRequest(httpClient: SdkHttpClient, request: SdkRequest): Promise<SdkResponse>;
+};
+
+export function createSdkRequest(
+  method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE',
+  url: string,
+  body: string | undefined,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): SdkRequest {
+  const headers = new SdkHeaders({ Accept: 'application/json' });
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  return {
+    url,
+    method,
+    headers,
+    timeout: timeoutMs,
+    withCredentials: false,
+    requestId: randomUUID(),
+    ...(body === undefined ? {} : { body }),
+    ...(signal === undefined ? {} : { abortSignal: signal }),
+  };
+}
+
+/** Names are compared without case and keep theirs. */
+export class SdkHeaders implements HttpHeaders {
+  readonly #headers = new Map<string, { readonly name: string; readonly value: string }>();
+
+  /** @param raw may have several values for a name, as Node gives them */
+  constructor(raw: Readonly<Record<string, string | readonly string[] | undefined>>) {
+    for (const [name, value] of Object.entries(raw))
+      if (value !== undefined) this.set(name, typeof value === 'string' ? value : value.join(', '));
+  }
+
+  get(name: string): string | undefined {
+    return this.#headers.get(name.toLowerCase())?.value;
+  }
+
+  has(name: string): boolean {
+    return this.#headers.has(name.toLowerCase());
+  }
+
+  /** A line break in a value would make it another header. */
+  set(name: string, value: string | number | boolean): void {
+    this.#headers.set(name.toLowerCase(), {
+      name,
+      value: String(value)
+        .replace(/[\r\n]/g, '')
+        .trim(),
+    });
+  }
+
+  delete(name: string): void {
+    this.#headers.delete(name.toLowerCase());
+  }
+
+  toJSON({ preserveCase = false }: { readonly preserveCase?: boolean } = {}): Record<string, string> {
+    const headers: Record<string, string> = {};
+    for (const [folded, { name, value }] of this.#headers) headers[preserveCase ? name : folded] = value;
+    return headers;
+  }
+
+  *[Symbol.iterator](): Generator<[string, string]> {
+    for (const { name, value } of this.#headers.values()) yield [name, value];
+  }
+}
