@@ -16,13 +16,14 @@ export const command: CommandDefinition = {
   examples: [
     'npm run dev',
     'npm run dev -- --state .lockstep/dev/state.db --seed',
-    'npm run dev -- --vault-port 0 --output json',
+    'npm run dev -- --only vault --vault-port 0 --output json',
   ],
   formats: ['text', 'json'],
   options: (of) =>
     of
       .option('--only <server>', `only this server: ${devServerNames.join(' or ')}`)
       .option('--vault-port <port>', 'of the embedded Vault; 0: any that is free', '8200')
+      .option('--azure-port <port>', 'of the embedded Key Vault and its token service; 0: any that is free', '8443')
       .option('--state <memory|file>', 'keep everything in memory, or encrypted in this file', 'memory')
       .option('--seed', 'put in what config/ declares, with made-up values; what is there stays')
       .option('--log', 'show each request on stderr, without its values')
@@ -79,11 +80,11 @@ async function seed(
 
 /** Its files relative to the repository. */
 function reported(
-  { name, title, address, variables }: RunningDevServer,
+  { name, title, address, variables, hostNames }: RunningDevServer,
   root: string,
 ): Omit<ReportedServer, 'state' | 'seeded' | 'kept'> {
   const shown = variables.map((variable) =>
     'file' in variable ? { ...variable, file: path.relative(root, variable.file).replaceAll(path.sep, '/') } : variable,
   );
-  return { server: name, title, address, variables: shown };
+  return { server: name, title, address, variables: shown, hostNames };
 }

@@ -16,14 +16,17 @@ export type ReportedServer = {
   /** `memory`, or the file. */
   readonly state: string;
   readonly variables: readonly { readonly name: string; readonly value?: string; readonly file?: string }[];
+  /** Names that not every machine finds by itself. */
+  readonly hostNames: readonly string[];
   readonly seeded?: number;
   readonly kept?: number;
 };
 
 export function renderDev({ root, servers, open }: DevReport): string {
   const state = servers[0]?.state ?? 'memory';
+  const hostNames = servers.flatMap((server) => server.hostNames);
   return [
-    'DEVELOPMENT ONLY: these servers have no TLS. Put no real secret into them.',
+    'DEVELOPMENT ONLY: these servers guard nothing. Put no real secret into them.',
     ...(open ? ['! Other machines can reach them: what is in them is open to whoever does.'] : []),
     '',
     ...servers.map(
@@ -35,6 +38,9 @@ export function renderDev({ root, servers, open }: DevReport): string {
     `In another terminal, in ${root}:`,
     ...servers.flatMap(({ variables }) => variables.map((variable) => `  export ${renderVariable(variable)}`)),
     '',
+    ...(hostNames.length === 0
+      ? []
+      : [`Where a client does not find its host, add to the hosts file: 127.0.0.1 ${hostNames.join(' ')}`]),
     'Ctrl-C ends them.',
     ...(state === 'memory' ? ['To keep the state: npm run dev -- --state .lockstep/dev/state.db'] : []),
     '',
@@ -42,11 +48,11 @@ export function renderDev({ root, servers, open }: DevReport): string {
 }
 
 function renderVariable({ name, value, file }: ReportedServer['variables'][number]): string {
-  return file === undefined ? `${name}=${value ?? ''}` : `${name}="$(cat ${quote(file)})"`;
+  return file === undefined ? `${name}=${quote(value ?? '')}` : `${name}="$(cat ${quote(file)})"`;
 }
 
 function quote(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The request as a line: neither query nor body, nor what a terminal would obey. */

@@ -157,6 +157,10 @@ const dev = object(
         ['value', 'file'],
       ),
     ),
+    hostNames: list(
+      'Names that a client must find on this machine',
+      text('A name, for the hosts file where it is not found'),
+    ),
     seeded: count('With --seed: how many secrets were written'),
     kept: count('With --seed: how many were there already'),
   },

@@ -50,7 +50,7 @@ describe('the JSON document', () => {
     using repository = new Repository();
     await using servers = await DevServers.start(repository, ['--seed']);
     assert.match(servers.shown, /^\{.*\}\n$/);
-    assert.equal(servers.document.items.length, 1);
+    assert.equal(servers.document.items.length, 2);
     assert.ok(open(servers.document), JSON.stringify(open.errors));
     assert.ok(closed(servers.document), JSON.stringify(closed.errors));
   });

@@ -19,7 +19,7 @@ const posix = process.platform === 'win32' && 'has no signals';
 describe('npm run dev', () => {
   it('says that it is for development, and how a client finds it; ends at Ctrl-C with 0', { skip: posix }, async () => {
     using repository = new Repository();
-    const { child, exited } = repository.start(['dev', '--vault-port', '0'], { stdio: 'pipe' });
+    const { child, exited } = repository.start(['dev', '--vault-port', '0', '--azure-port', '0'], { stdio: 'pipe' });
     using _ended = { [Symbol.dispose]: () => child.kill('SIGKILL') };
     const shown = await new Promise<string>((resolve) =>
       child.stdout?.once('data', (bytes: Buffer) => resolve(bytes.toString())),
@@ -59,7 +59,12 @@ describe('npm run dev', () => {
     assert.equal(second.vault.rootToken, first.vault.rootToken);
     assert.equal((await ask(second.vault, read)).status, 404);
     assert.equal(await second.stop('SIGINT'), 0);
-    assert.deepEqual(readdirSync(path.join(repository.root, '.lockstep/dev')), ['vault-token']);
+    assert.deepEqual(readdirSync(path.join(repository.root, '.lockstep/dev')), [
+      'azure-client-secret',
+      'ca.key',
+      'ca.pem',
+      'vault-token',
+    ]);
   });
 
   it('keeps everything in a file: secrets, mounts, policies, tokens', { skip: posix }, async () => {
@@ -115,7 +120,7 @@ describe('npm run dev', () => {
     { skip: posix },
     async () => {
       using repository = new Repository();
-      await using servers = await DevServers.start(repository, [...state, '--log']);
+      await using servers = await DevServers.start(repository, [...state, '--only', 'vault', '--log']);
       const token = 'canary-token-of-somebody';
       for (const asked of [
         write,
@@ -148,7 +153,7 @@ describe('npm run dev says what is wrong, with exit 2', () => {
   const mistakes: Record<string, [args: string[], says: RegExp, folder?: string]> = {
     'another interface': [
       ['--host', '0.0.0.0'],
-      /^--host 0\.0\.0\.0 would open the embedded servers to other machines: they have no TLS\n {2}Leave it out, or add --force /,
+      /^--host 0\.0\.0\.0 would open the embedded servers to other machines\n {2}Leave it out, or add --force /,
     ],
     'an unknown server': [['--only', 'vualt'], /^there is no server "vualt"\n {2}Did you mean vault\?/],
     'no port': [['--vault-port', 'x'], /^--vault-port x is not a port\n {2}Give a number from 0/],

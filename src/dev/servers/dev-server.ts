@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../request-log.ts';
 import type { Storage } from '../storage.ts';
 
 /** By the name that `--only` takes. */
-export type DevServerName = 'vault';
+export type DevServerName = 'vault' | 'azure';
 
 /**
  * @property port 0: any that is free
@@ -23,13 +23,29 @@ export type DevServerOptions = {
 /** What a client finds the server by: a text, or the path of a file that holds a secret. */
 export type ClientVariable = { readonly name: string } & ({ readonly value: string } | { readonly file: string });
 
-export type RunningDevServer = {
-  readonly name: DevServerName;
+type Running = {
   /** For people. */
   readonly title: string;
   readonly address: string;
   readonly variables: readonly ClientVariable[];
-  /** May do everything. */
-  readonly token: SecretValue;
+  /** Names that a client must find on this machine, and that not every machine finds by itself. */
+  readonly hostNames: readonly string[];
   close(): Promise<void>;
 };
+
+/** @property token may do everything */
+export type RunningDevVault = Running & { readonly name: 'vault'; readonly token: SecretValue };
+
+export type RunningDevAzure = Running & {
+  readonly name: 'azure';
+  readonly client: {
+    readonly vaultUrl: string;
+    readonly authorityUrl: string;
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly clientSecret: SecretValue;
+    readonly caCertificate: string;
+  };
+};
+
+export type RunningDevServer = RunningDevVault | RunningDevAzure;

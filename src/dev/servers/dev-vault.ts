@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { SecretValue } from '../../model/secret-value.ts';
 import { createEmbeddedVault } from '../vault/embedded-vault.ts';
-import type { DevServerOptions, RunningDevServer } from './dev-server.ts';
+import type { DevServerOptions, RunningDevVault } from './dev-server.ts';
 import { readToken, writeToken } from './token-file.ts';
 
 /** The root token is the one in `vault-token`, so that a shell that has it still has it after a restart; without a state too. */
-export async function startDevVault(options: DevServerOptions): Promise<RunningDevServer> {
+export async function startDevVault(options: DevServerOptions): Promise<RunningDevVault> {
   const { folder, storage, ...rest } = options;
   const file = path.join(folder, 'vault-token');
   const given = readToken(file);
@@ -24,6 +24,7 @@ export async function startDevVault(options: DevServerOptions): Promise<RunningD
       { name: 'VAULT_ADDR', value: vault.url },
       { name: 'VAULT_TOKEN', file },
     ],
+    hostNames: [],
     token: new SecretValue(vault.rootToken),
     close: () => vault.close(),
   };

@@ -10,6 +10,7 @@ import type { DevServerName, DevServerOptions, RunningDevServer } from './dev-se
 /** A further server is an entry here, and its port an option of the command. Each is loaded only where it is started. */
 const starters: Readonly<Record<DevServerName, (options: DevServerOptions) => Promise<RunningDevServer>>> = {
   vault: async (options) => (await import('./dev-vault.ts')).startDevVault(options),
+  azure: async (options) => (await import('./dev-azure.ts')).startDevAzure(options),
 };
 
 export const devServerNames = Object.keys(starters) as readonly DevServerName[];
@@ -35,7 +36,7 @@ export async function startServers(options: StartServersOptions): Promise<Runnin
   const { host, force, folder, ports, onRequest } = options;
   if (!isLoopback(host) && !force)
     throw new UsageError(
-      `--host ${host} would open the embedded servers to other machines: they have no TLS`,
+      `--host ${host} would open the embedded servers to other machines`,
       'Leave it out, or add --force where every machine that reaches this one may read and change what is in them.',
     );
   const storage = await openStorage(options.state);

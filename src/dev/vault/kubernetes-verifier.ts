@@ -1,8 +1,9 @@
 /** Whether a ServiceAccount token is genuine: by the cluster's public keys (JWKS) or by asking the API server (TokenReview). */
-import { createPublicKey, verify } from 'node:crypto';
-import type { JsonWebKey, KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { isSignedBy, parseJsonWebToken } from '../json-web-token.ts';
+import type { JwksKeys } from '../json-web-token.ts';
 import { readClaims } from './service-account-token.ts';
 
 /** @property uid of the ServiceAccount */
@@ -17,25 +18,16 @@ export type KubernetesVerifier = (
   audiences: readonly string[],
 ) => Promise<ReviewedServiceAccount | undefined>;
 
-/** What `/openid/v1/jwks` of an API server answers. */
-export type JwksKeys = { readonly keys: readonly (JsonWebKey & { readonly kid?: string })[] };
-
-/** How the signature algorithms of Kubernetes are computed (RFC 7518, 3.1). `none` and HMAC are not among them: who could read could forge. */
-const algorithms: Readonly<Record<string, { hash: string; type: string; dsaEncoding?: 'ieee-p1363' }>> = {
-  RS256: { hash: 'sha256', type: 'rsa' },
-  RS384: { hash: 'sha384', type: 'rsa' },
-  RS512: { hash: 'sha512', type: 'rsa' },
-  ES256: { hash: 'sha256', type: 'ec', dsaEncoding: 'ieee-p1363' },
-  ES384: { hash: 'sha384', type: 'ec', dsaEncoding: 'ieee-p1363' },
-  ES512: { hash: 'sha512', type: 'ec', dsaEncoding: 'ieee-p1363' },
-};
+/** Those of Kubernetes (RS and ES); Vault's plugin takes no others. */
+const algorithms = /^(?:RS|ES)(?:256|384|512)$/;
 
 /** @param jwks the keys, or how to get them anew: they rotate */
 export function verifyByJwks(jwks: JwksKeys | (() => Promise<JwksKeys>)): KubernetesVerifier {
   return async (jwt, audiences) => {
     const { keys } = typeof jwks === 'function' ? await jwks() : jwks;
-    const claims = readClaims(jwt);
-    if (claims === undefined || !keys.some((key) => isSignedBy(jwt, key))) return undefined;
+    const [token, claims] = [parseJsonWebToken(jwt), readClaims(jwt)];
+    if (token === undefined || claims === undefined || !algorithms.test(token.algorithm)) return undefined;
+    if (!keys.some((key) => isSignedBy(token, key))) return undefined;
     if (!claims.audiences.some((audience) => audiences.includes(audience))) return undefined;
     return { namespace: claims.namespace, name: claims.name, uid: claims.uid };
   };
@@ -44,21 +36,6 @@ export function verifyByJwks(jwks: JwksKeys | (() => Promise<JwksKeys>)): Kubern
 /** @param pem PEM public keys, as a Vault role's `pem_keys` gives them */
 export function verifyByPem(pem: readonly string[]): KubernetesVerifier {
   return verifyByJwks({ keys: pem.map((text) => createPublicKey(text).export({ format: 'jwk' })) });
-}
-
-function isSignedBy(jwt: string, jwk: JwksKeys['keys'][number]): boolean {
-  const [header = '', payload = '', signature = ''] = jwt.split('.');
-  try {
-    const { alg = '', kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { alg?: string; kid?: string };
-    const how = Object.hasOwn(algorithms, alg) ? algorithms[alg] : undefined;
-    if (how === undefined || (kid !== undefined && jwk.kid !== undefined && kid !== jwk.kid)) return false;
-    const key: KeyObject = createPublicKey({ key: jwk, format: 'jwk' });
-    if (key.asymmetricKeyType !== how.type) return false;
-    const details = { key, ...(how.dsaEncoding && { dsaEncoding: how.dsaEncoding }) };
-    return verify(how.hash, Buffer.from(`${header}.${payload}`), details, Buffer.from(signature, 'base64url'));
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { RequestOptions as HttpsRequestOptions } from 'node:https';
 import { createSecureContext, getCACertificates } from 'node:tls';
+import { lookupHost } from '../lookup-host.ts';
 import { finalFault, nonsense } from './key-vault-fault.ts';
 import { networkFault, timeoutFault } from './network-fault.ts';
 import { SdkHeaders } from './sdk-types.ts';
@@ -26,7 +27,7 @@ export function createKeyVaultHttp(ca: string | undefined, timeoutMs: number): K
     ca === undefined
       ? {}
       : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca], minVersion: 'TLSv1.2' }) };
-  const secure = new HttpsAgent({ keepAlive: true, ...trust });
+  const secure = new HttpsAgent({ keepAlive: true, lookup: lookupHost, ...trust });
   const plain = new HttpAgent({ keepAlive: true });
 
   async function sendRequest(request: SdkRequest): Promise<SdkResponse> {
