@@ -85,8 +85,10 @@ async function runCommand(
   const result = await definition.run(options, context());
   process.stdout.write(render(name, result, format));
   await result.goesOn?.();
-  return result.outcome === 'clean' ? 0 : 1;
+  return exitCodes[result.outcome];
 }
+
+const exitCodes = { clean: 0, findings: 1, failed: 2 } as const;
 
 function explainCode(code: string): void {
   const page = explainProblem(code);
@@ -100,8 +102,24 @@ function context(): CommandContext {
     program,
     environment: process.env,
     note: (line) => process.stderr.write(`${line}\n`),
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal : undefined,
     colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
   };
+}
+
+/** An end of the input (Ctrl-D) is an empty answer. */
+async function askOnTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise((resolve) => {
+      lines.once('close', () => resolve(''));
+      lines.once('SIGINT', () => lines.close());
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
 }
 
 /** The nearest folder, from here upwards, that holds a configuration. */

@@ -10,6 +10,8 @@ export type CommandContext = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Progress and notes: a line each, on stderr. */
   readonly note: (line: string) => void;
+  /** Asks a person, on stderr. Undefined where there is none: a pipe, CI. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Whether stdout takes colours: a terminal, and neither NO_COLOR nor TERM=dumb. */
   readonly colour: boolean;
 };
@@ -17,8 +19,8 @@ export type CommandContext = {
 export type OutputFormat = 'text' | 'markdown' | 'json' | 'junit';
 
 export type CommandResult = {
-  /** Clean: exit 0. Findings, such as a failed check: exit 1. */
-  readonly outcome: 'clean' | 'findings';
+  /** Clean: exit 0. Findings, such as a failed check: exit 1. Failed: it ended half-way, and says how far it came: exit 2. */
+  readonly outcome: 'clean' | 'findings' | 'failed';
   /** The environments that it was about. */
   readonly environments: readonly string[];
   /** The items of the JSON document; their shape is the command's (docs/reference/output). */

@@ -33,6 +33,13 @@ export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'bootstrap-vault',
+    {
+      summary: 'set Vault up for External Secrets Operator: mount, sign-in, policies, audit log',
+      load: async () => (await import('./bootstrap-vault.ts')).command,
+    },
+  ],
+  [
     'schemas',
     {
       summary: 'make schemas/ from the CRDs inside the Go modules (needs Go)',

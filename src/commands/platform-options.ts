@@ -13,11 +13,15 @@ import { unknownName } from './unknown-name.ts';
 
 const DEFAULT_ENVIRONMENT = 'dev';
 
-export function addPlatformOptions(command: Command, { all }: { readonly all: boolean }): void {
+export function addEnvironmentOption(command: Command): void {
   command.option(
     '-e, --environment <name>',
     `an environment of config/environments.ts (default: ${DEFAULT_ENVIRONMENT})`,
   );
+}
+
+export function addPlatformOptions(command: Command, { all }: { readonly all: boolean }): void {
+  addEnvironmentOption(command);
   if (all) command.option('--all', 'every environment');
   command.option('-a, --application <name>', 'only this application');
 }

@@ -1,5 +1,6 @@
 /** The parts of the documentation that follow from the catalog and the program: whole files, and what stands between two markers. Pure. */
 import type { Configuration, EnvironmentDefinition } from '../model/configuration.ts';
+import { operatorRules, renderPolicy } from '../bootstrap/vault-policy.ts';
 import { problemPages } from '../model/problem-pages.ts';
 import type { Field, Platform, Secret } from '../model/platform.ts';
 import { resolve } from '../model/resolve.ts';
@@ -102,12 +103,9 @@ function origin({ origin: of, obtainedFrom }: Field): string {
   return /^https?:\/\/[^\s<>]+$/.test(obtainedFrom) ? `<${obtainedFrom}>` : escapeMarkdown(obtainedFrom);
 }
 
-/** Read on exactly the paths of the catalog; the operator needs nothing else. */
-function vaultPolicy({ secrets, environment }: Platform): string {
-  const paths = secrets.map(
-    ({ vaultPath }) => `path "${environment.vault.mount}/data/${vaultPath}" { capabilities = ["read"] }`,
-  );
-  return `\`\`\`hcl\n${[...new Set(paths)].join('\n')}\n\`\`\``;
+/** As bootstrap-vault writes it, in an environment that reads everything from Vault. */
+function vaultPolicy(platform: Platform): string {
+  return `\`\`\`hcl\n${renderPolicy(operatorRules(platform))}\`\`\``;
 }
 
 function commandsPage(commands: readonly CommandHelp[]): string {
@@ -126,7 +124,11 @@ function commandsPage(commands: readonly CommandHelp[]): string {
   ]);
 }
 
-const kindsOfProblem: Readonly<Record<string, string>> = { C: 'Configuration', M: 'Manifests' };
+const kindsOfProblem: Readonly<Record<string, string>> = {
+  C: 'Configuration',
+  M: 'Manifests',
+  V: 'Setting Vault up',
+};
 
 function problemsPage(): string {
   const letters = new Set(Object.keys(problemPages).map((of) => of.charAt(0)));

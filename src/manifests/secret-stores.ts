@@ -6,9 +6,8 @@ import { azureStoreDefaults, parseOperatorVersion } from './operator-version.ts'
 
 /** The operator's identity; its federated credential in Azure and its role in Vault name it. */
 export const operatorServiceAccount = { name: 'external-secrets', namespace: 'external-secrets' } as const;
-/** Vault's Kubernetes auth: the role that bootstrap-vault makes, and the audience its tokens must have. */
-const vaultRole = 'external-secrets';
-const vaultAudience = 'vault';
+/** Vault's Kubernetes auth: where it is mounted below auth/, the role that bootstrap-vault makes, and the audience its tokens must have. */
+export const vaultLogin = { mountPath: 'kubernetes', role: 'external-secrets', audience: 'vault' } as const;
 /** Where VaultChart's profile `ha` expects its certificate; External Secrets Operator reads the CA from the same Secret. */
 export const vaultTlsSecret = { name: 'vault-server-tls', namespace: 'vault', caKey: 'ca.crt' } as const;
 
@@ -46,9 +45,9 @@ function vaultProvider({ vault }: Environment): object {
         : {}),
       auth: {
         kubernetes: {
-          mountPath: 'kubernetes',
-          role: vaultRole,
-          serviceAccountRef: { ...operatorServiceAccount, audiences: [vaultAudience] },
+          mountPath: vaultLogin.mountPath,
+          role: vaultLogin.role,
+          serviceAccountRef: { ...operatorServiceAccount, audiences: [vaultLogin.audience] },
         },
       },
     },

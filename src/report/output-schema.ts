@@ -37,7 +37,7 @@ const problem = object('Something that is wrong', {
       pattern: '^([A-Z][0-9]{3}|[A-Z_]+)$',
     },
   ),
-  where: text('The file to open, relative to the repository, or the name of the variable'),
+  where: text('The file to open, relative to the repository, the name of the variable, or a path or name in Vault'),
   path: text('The place inside it; empty for the file as a whole'),
   message: text('What is wrong'),
   hint: text('What to do about it'),
@@ -167,6 +167,30 @@ const dev = object(
   ['seeded', 'kept'],
 );
 
+const bootstrapVault = object('One environment; none where nothing could be planned', {
+  environment: text('Its name'),
+  vault: text('The address of the Vault'),
+  things: list(
+    'In the order of writing',
+    object('One thing in Vault', {
+      thing: text('What it is', {
+        enum: ['audit device', 'KV v2 mount', 'auth method', 'auth configuration', 'policy', 'role'],
+      }),
+      name: text('Its path or name in Vault'),
+      about: text('A few words for people'),
+      action: text('refused: it is neither as it must be nor Lockstep’s to change', {
+        enum: ['create', 'update', 'unchanged', 'refused'],
+      }),
+      owner: text('Whose it is; what others own is never changed', { enum: ['lockstep', 'others'] }),
+      differences: list('If it is to be updated: what differs', text('One line, without the value of a secret')),
+      outcome: text(
+        'planned: nothing was done yet. already: somebody else did it meanwhile. not reached: a step before it failed',
+        { enum: ['planned', 'written', 'already', 'failed', 'not reached', 'unchanged', 'refused'] },
+      ),
+    }),
+  ),
+});
+
 const docs = object('One file of the documentation', {
   file: text('Relative to the repository'),
   state: text('With --verify nothing is written, and a file that is not what would be made is different', {
@@ -175,7 +199,15 @@ const docs = object('One file of the documentation', {
 });
 
 /** By command: what one element of `items` is. */
-export const itemSchemas: Readonly<Record<string, Node>> = { start, synth, check, dev, schemas, docs };
+export const itemSchemas: Readonly<Record<string, Node>> = {
+  start,
+  synth,
+  check,
+  dev,
+  'bootstrap-vault': bootstrapVault,
+  schemas,
+  docs,
+};
 
 export const documentSchema = object('What every command prints with --output json: one document, on errors too', {
   schemaVersion: {

@@ -7,9 +7,10 @@
  * - What is wrong with malformed JSON is not told in Go's words, and a number or a value is never quoted in an error.
  * - Bodies over 2 KiB have a Content-Length, where Vault's are chunked.
  * - Times end at the millisecond.
- * - Not there: response wrapping (refused), batch tokens and token roles (refused), namespaces, identity/, cubbyhole/, leases, audit, KV v1,
- *   rules by wrapping TTL, MFA or control group (such a policy is refused), templated paths (the rule grants nothing, as for a token without
- *   an entity).
+ * - Audit devices of the type file are kept and listed; whether they could write is not looked at, and none writes.
+ * - Not there: response wrapping (refused), batch tokens and token roles (refused), namespaces, identity/, cubbyhole/, leases, KV v1, rules by
+ *   wrapping TTL, MFA or control group (such a policy is refused), templated paths (the rule grants nothing, as for a token without an
+ *   entity).
  */
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';

@@ -191,3 +191,36 @@ export const approle: readonly Ask[] = [
   post('auth/approle/login', { role_id: 'rid', secret_id: 'sid' }, { token: null }),
   get('auth/approle/nothing'),
 ];
+
+const auditor = 'auditor';
+const device = (name: string, options: object, more: object = {}): Ask =>
+  post(`sys/audit/${name}`, { type: 'file', options, ...more });
+
+export const audit: readonly Ask[] = [
+  get('sys/audit'),
+  device('one', { file_path: 'stdout' }, { description: 'mine' }),
+  device('one', { file_path: 'discard' }),
+  device('one/more', { file_path: 'discard' }),
+  device('two', { file_path: 'stdout' }),
+  device('two', {}),
+  post('sys/audit/two', { type: 'zz' }),
+  post('sys/audit/two', {}),
+  device('two/', { file_path: 'discard', log_raw: true }),
+  device('two', { file_path: 'discard', log_raw: 'true' }),
+  get('sys/audit'),
+  get('sys/audit/one'),
+  list('sys/audit'),
+  put('sys/policies/acl/auditor', { policy: 'path "sys/audit" { capabilities = ["read"] }' }),
+  post('auth/token/create', { id: auditor, policies: ['auditor'] }),
+  get('sys/audit', { token: auditor }),
+  put('sys/policies/acl/auditor', {
+    policy: 'path "sys/audit" { capabilities = ["read", "sudo"] } path "sys/audit/*" { capabilities = ["update"] }',
+  }),
+  get('sys/audit', { token: auditor }),
+  device('three', { file_path: 'discard' }, { token: auditor }),
+  post('sys/audit/three', { type: 'file', options: { file_path: 'stdout' } }, { token: auditor }),
+  remove('sys/audit/one', { token: auditor }),
+  ...['one', 'two', 'none'].map((name) => remove(`sys/audit/${name}`)),
+  remove('sys/policies/acl/auditor'),
+  get('sys/audit'),
+];

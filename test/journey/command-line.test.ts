@@ -6,6 +6,8 @@ import { describe, it } from 'node:test';
 import { problemPages } from '../../src/model/problem-pages.ts';
 import { checkout, Repository } from '../fixtures/repository.ts';
 
+const commands = ['start', 'synth', 'check', 'dev', 'bootstrap-vault', 'schemas', 'docs'];
+
 /** npm puts the project's Node before the one that is installed. */
 function withoutOwnNode(): string {
   return (process.env['PATH'] ?? '')
@@ -19,11 +21,10 @@ describe('the command line', () => {
     using repository = new Repository();
     const { status, stdout } = repository.run(['--help']);
     assert.equal(status, 0);
-    for (const command of ['start', 'synth', 'check', 'dev', 'schemas', 'docs'])
-      assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
+    for (const command of commands) assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
   });
 
-  for (const command of ['start', 'synth', 'check', 'dev', 'schemas', 'docs'])
+  for (const command of commands)
     it(`${command} --help shows three examples`, () => {
       using repository = new Repository();
       const { status, stdout } = repository.run([command, '--help']);

@@ -135,7 +135,7 @@ function build(options: EmbeddedVaultOptions, storage: Storage, now: () => numbe
       case 'kv':
         return entry.options?.['version'] === '2' ? createKvBackend(storage, prefix) : undefined;
       case 'system':
-        return createSysBackend({ mounts, policies, tokens, seal });
+        return createSysBackend({ mounts, policies, tokens, seal, storage });
       case 'auth/token':
         return createTokenBackend(tokens, policies);
       case 'auth/approle':

@@ -1,5 +1,6 @@
-/** sys/… (vault/logical_system.go): mounts, auth methods, policies, capabilities, and what the UI and the CLI ask before a KV request. */
+/** sys/… (vault/logical_system.go): mounts, auth methods, audit devices, policies, capabilities, and what the UI and the CLI ask before a KV request. */
 import { mapField, textField, textsField, weakString } from './fields.ts';
+import { auditRoute } from './audit-devices.ts';
 import type { Backend, BackendRequest, Handler, Route } from './backend.ts';
 import { describeMount } from './mounts.ts';
 import type { MountEntry, Mounts } from './mounts.ts';
@@ -8,6 +9,7 @@ import { policyRoute } from './policy-routes.ts';
 import { denied, errorReply, flatReply, json, multiErrorReply, noContent, reply } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { Seal } from './seal.ts';
+import type { Storage } from '../storage.ts';
 import type { TokenEntry, Tokens } from './tokens.ts';
 import { systemMaxTtlS } from './tokens.ts';
 
@@ -16,10 +18,11 @@ export type SysParts = {
   readonly policies: Policies;
   readonly tokens: Tokens;
   readonly seal: Seal;
+  readonly storage: Storage;
 };
 
 export function createSysBackend(parts: SysParts): Backend {
-  const { mounts, policies, tokens, seal } = parts;
+  const { mounts, policies, tokens, seal, storage } = parts;
   const selfCapabilities: Handler = (request) =>
     request.token === undefined ? denied : capabilities(request, request.token, policies);
   const tokenCapabilities: Handler = (request) => {
@@ -41,7 +44,7 @@ export function createSysBackend(parts: SysParts): Backend {
   return {
     type: 'system',
     route: (path) => {
-      const policy = fixed.get(path) ?? policyRoute(path, policies);
+      const policy = fixed.get(path) ?? policyRoute(path, policies) ?? auditRoute(path, storage);
       if (policy !== undefined) return policy;
       const [, ui] = /^internal\/ui\/mounts\/(.+)$/.exec(path) ?? [];
       if (ui !== undefined) return { operations: { read: (request) => visibleMount(ui, request, parts) } };
@@ -51,7 +54,7 @@ export function createSysBackend(parts: SysParts): Backend {
       return name === undefined ? undefined : mountRoute(mounts, `${kind === 'auth' ? 'auth/' : ''}${name}/`);
     },
     isUnauthenticated: (path) => path === 'internal/ui/mounts' || path.startsWith('internal/ui/mounts/'),
-    needsSudo: (path) => path === 'seal' || path.startsWith('auth/'),
+    needsSudo: (path) => ['seal', 'audit'].includes(path) || /^(?:auth|audit)\//.test(path),
   };
 }
 
