@@ -55,7 +55,7 @@ export class ExternalSecretsChart extends Chart {
  * One worker and 50 requests a second, the operator's defaults, leave thousands of ExternalSecrets waiting for each other after a restart;
  * these settings synchronised 2,000 in 41 s where 4 workers took 98 s.
  */
-const operatorValues = {
+export const operatorValues = {
   installCRDs: true,
   serviceAccount: { create: false, name: operatorServiceAccount.name },
   concurrent: 16,

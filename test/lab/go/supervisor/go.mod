@@ -1,0 +1,3 @@
+module lockstep.dev/lab/supervisor
+
+go 1.24
