@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { renderStart, renderStartMarkdown } from '../report/start-report.ts';
 import type { SynthesisOutcome } from '../start/start.ts';
 import { start } from '../start/start.ts';
-import { keyVaultCapabilities } from '../stores/key-vault-capabilities.ts';
-import { vaultCapabilities } from '../stores/vault-capabilities.ts';
-import { createMemoryStore } from '../stores/memory/memory-store.ts';
 import type { Platform } from '../model/platform.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
+import { startEmbeddedStores } from './embedded-stores.ts';
 import { addPlatformOptions, loadPlatforms } from './platform-options.ts';
 import { problemsFound } from './problems-found.ts';
 import { synthesise } from './synth.ts';
@@ -22,16 +20,13 @@ export const command: CommandDefinition = {
     const { environments, platforms, only, problems } = await loadPlatforms(options, context);
     const [platform] = platforms;
     if (problems.length > 0 || platform === undefined) return problemsFound(environments, problems, AGAIN);
+    const stores = await startEmbeddedStores();
     const outcome = await start({
       platform,
-      // In memory, until the embedded servers exist; behind the same contract.
-      stores: {
-        vault: createMemoryStore({ name: 'embedded Vault', capabilities: vaultCapabilities }),
-        keyVault: createMemoryStore({ name: 'embedded Key Vault', capabilities: keyVaultCapabilities }),
-      },
+      stores,
       synthesise: () => synthesiseOne(platform, context),
       fingerprintKey: randomBytes(32),
-    });
+    }).finally(() => stores.close());
     if (outcome.kind === 'wrong') return problemsFound(environments, outcome.problems, AGAIN);
     platform.notes.forEach(context.note);
     const shown = {

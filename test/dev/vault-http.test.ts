@@ -21,19 +21,43 @@ const head = 'Host: x\r\nX-Vault-Token: root\r\n';
 const list = `LIST /v1/secret/metadata/dir HTTP/1.1\r\n${head}\r\n`;
 const get = `GET /v1/secret/metadata/dir?list=true HTTP/1.1\r\n${head}\r\n`;
 
-/** Sends pieces one after the other, each in a packet of its own, and gives what has come back once the server closes or is silent. */
-async function talk(pieces: readonly (string | Buffer)[], pauseMs = 2): Promise<string> {
+/** What is sent, as soon as so many answers have come. */
+type Piece = string | Buffer | { readonly text: string; readonly afterAnswers: number };
+
+/** Longer than a busy machine takes; only what goes wrong takes so long. */
+const patienceMs = 10_000;
+
+/**
+ * Sends pieces one after the other, each in a packet of its own.
+ * @returns what has come back once there are that many answers, or the server closes
+ */
+async function talk(pieces: readonly Piece[], answers: number, pauseMs = 2): Promise<string> {
   const socket = connect({ port: Number(new URL(vault.url).port), host: '127.0.0.1', noDelay: true });
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  let text = '';
+  let heard = (): void => undefined;
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    heard();
+  });
+  const answered = async (count: number): Promise<void> => {
+    const enough = new Promise<void>((resolve) => {
+      heard = () => statuses(text).length >= count && resolve();
+      heard();
+    });
+    await Promise.race([enough, closed, wait(patienceMs, undefined, { ref: false })]);
+  };
   for (const piece of pieces) {
-    socket.write(piece);
+    const { text: sent, afterAnswers = 0 } = typeof piece === 'object' && 'text' in piece ? piece : { text: piece };
+    await answered(afterAnswers);
+    socket.write(sent);
     await wait(pauseMs);
   }
-  await Promise.race([closed, wait(40)]);
+  await answered(answers);
+  // One too many would come at once.
+  await Promise.race([closed, wait(5)]);
   socket.destroy();
-  return Buffer.concat(chunks).toString();
+  return text;
 }
 
 function statuses(text: string): number[] {
@@ -42,24 +66,24 @@ function statuses(text: string): number[] {
 
 describe('LIST', () => {
   it('is answered as the first request', async () => {
-    const text = await talk([list]);
+    const text = await talk([list], 1);
     assert.deepEqual(statuses(text), [200]);
     assert.match(text, /"keys":\["a"\]/);
   });
   it('is answered wherever its head is split', async () => {
     const cuts = Array.from({ length: 24 }, (_, index) => Math.floor(((index + 1) * list.length) / 25));
-    const texts = await Promise.all(cuts.map((cut) => talk([list.slice(0, cut), list.slice(cut)])));
+    const texts = await Promise.all(cuts.map((cut) => talk([list.slice(0, cut), list.slice(cut)], 1)));
     assert.deepEqual(
       texts.map(statuses),
       cuts.map(() => [200]),
     );
   });
-  it('is answered byte by byte', async () => assert.deepEqual(statuses(await talk(Array.from(list), 0)), [200]));
+  it('is answered byte by byte', async () => assert.deepEqual(statuses(await talk(Array.from(list), 1, 0)), [200]));
   it('is answered on a connection that is kept, before and after others', async () => {
-    assert.deepEqual(statuses(await talk([get, list, get, list])), [200, 200, 200, 200]);
+    assert.deepEqual(statuses(await talk([get, list, get, list], 4)), [200, 200, 200, 200]);
   });
   it('is answered when sent ahead, in order', async () => {
-    const text = await talk([`${list}${get.replace('dir', 'none')}${list}`]);
+    const text = await talk([`${list}${get.replace('dir', 'none')}${list}`], 3);
     assert.deepEqual(statuses(text), [200, 404, 200]);
   });
   it('is one with GET ?list=true through an agent that keeps its connection', async () => {
@@ -81,7 +105,7 @@ const post = `POST /v1/secret/data/h HTTP/1.1\r\n${head}`;
 const chunked = `${post}Transfer-Encoding: chunked\r\n\r\n`;
 
 describe('requests', () => {
-  const cases: readonly (readonly [string, readonly string[], readonly number[]])[] = [
+  const cases: readonly (readonly [string, readonly Piece[], readonly number[]])[] = [
     ['a body in pieces', [`${post}Content-Length: ${body.length}\r\n\r\n`, body.slice(0, 5), body.slice(5)], [200]],
     [
       'a chunked body',
@@ -92,7 +116,7 @@ describe('requests', () => {
     ['a chunk without a length', [`${chunked}zz\r\n`], [400]],
     [
       'Expect: 100-continue',
-      [`${post}Expect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`, body],
+      [`${post}Expect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`, { text: body, afterAnswers: 1 }],
       [100, 200],
     ],
     ['HTTP/1.0 closes', [get.replace('1.1', '1.0')], [200]],
@@ -117,7 +141,8 @@ describe('requests', () => {
     ['a path outside /v1/', [`GET /ui/ HTTP/1.1\r\n${head}\r\n`], [404]],
   ];
   for (const [name, pieces, expected] of cases)
-    it(`${name}: ${expected.join(' ')}`, async () => assert.deepEqual(statuses(await talk(pieces)), expected));
+    it(`${name}: ${expected.join(' ')}`, async () =>
+      assert.deepEqual(statuses(await talk(pieces, expected.length)), expected));
 
   it('a large secret comes back whole', async () => {
     const large = { data: { text: 'é'.repeat(1_000_000) } };
