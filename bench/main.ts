@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 const benches: Readonly<Record<string, () => Promise<Record<string, number>>>> = {
   synth: async () => (await import('./synth.ts')).benchSynth(),
+  lab: async () => (await import('./lab.ts')).benchLab(),
 };
 
 const { positionals, values } = parseArgs({

@@ -31,9 +31,9 @@ export function renderDev({ root, servers, open }: DevReport): string {
     '',
     ...servers.map(
       ({ title, address, seeded, kept }) =>
-        `  ${title}  ${address}${seeded === undefined ? '' : `  ${seeded} secrets seeded with made-up values, ${kept ?? 0} kept`}`,
+        `  ${title.padEnd(9)}  ${address}${seeded === undefined ? '' : `  ${seeded} secrets seeded with made-up values, ${kept ?? 0} kept`}`,
     ),
-    `  State  ${state === 'memory' ? 'in memory: gone when they end' : state}`,
+    `  State      ${state === 'memory' ? 'in memory: gone when they end' : state}`,
     '',
     `In another terminal, in ${root}:`,
     ...servers.flatMap(({ variables }) => variables.map((variable) => `  export ${renderVariable(variable)}`)),
