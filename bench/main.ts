@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 const benches: Readonly<Record<string, () => Promise<Record<string, number>>>> = {
   synth: async () => (await import('./synth.ts')).benchSynth(),
+  stores: async () => (await import('./stores.ts')).benchStores(),
   lab: async () => (await import('./lab.ts')).benchLab(),
 };
 

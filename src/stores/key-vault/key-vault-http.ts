@@ -1,15 +1,15 @@
 /**
- * Sends requests for the SDKs, to vaults and for tokens: connections that are kept, one deadline from the name look-up to the last byte, whole
- * answers in valid UTF-8. The SDK's own puts U+FFFD where bytes are not UTF-8, and takes half an answer of unknown length for all of it.
+ * Sends requests for the SDKs, to vaults and for tokens. The SDK's own client puts U+FFFD where bytes are not UTF-8, and takes half an answer of
+ * unknown length for all of it.
  */
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { RequestOptions as HttpsRequestOptions } from 'node:https';
+import type { Agent as HttpAgent } from 'node:http';
 import { createSecureContext, getCACertificates } from 'node:tls';
+import { createConnections } from '../http-connections.ts';
+import type { Connections, ExchangeFaults, ExchangeRequest } from '../http-connections.ts';
 import { lookupHost } from '../lookup-host.ts';
 import { finalFault, nonsense } from './key-vault-fault.ts';
 import { networkFault, timeoutFault } from './network-fault.ts';
+import { sendByAgent } from './send-by-agent.ts';
 import { SdkHeaders } from './sdk-types.ts';
 import type { SdkHttpClient, SdkRequest, SdkResponse } from './sdk-types.ts';
 
@@ -22,122 +22,79 @@ const maxAnswerBytes = 4 * 1024 * 1024;
 
 /** @param ca PEM of CAs to trust besides those that Node trusts. @param timeoutMs for requests that bring none (those for tokens) */
 export function createKeyVaultHttp(ca: string | undefined, timeoutMs: number): KeyVaultHttp {
-  // A context is made once; `ca` would be part of every look-up of a connection.
+  // A context is made once, and not for every connection.
   const trust =
     ca === undefined
       ? {}
       : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca], minVersion: 'TLSv1.2' }) };
-  const secure = new HttpsAgent({ keepAlive: true, lookup: lookupHost, ...trust });
-  const plain = new HttpAgent({ keepAlive: true });
+  /** By origin as it is written in the addresses of requests. */
+  const byOrigin = new Map<string, Connections>();
+
+  function connectionsTo(origin: string): Connections {
+    const there = byOrigin.get(origin);
+    if (there !== undefined) return there;
+    const tls = { lookup: lookupHost, ...trust };
+    const made = createConnections(origin, { tls, maxAnswerBytes, faults: faultsOf(origin) });
+    byOrigin.set(origin, made);
+    return made;
+  }
 
   async function sendRequest(request: SdkRequest): Promise<SdkResponse> {
-    const url = new URL(request.url);
-    const isSecure = url.protocol === 'https:';
+    const { origin, path } = split(request.url);
     // Only what Azure's own machines offer to those on them (managed identity) is without TLS.
-    if (!isSecure && request.allowInsecureConnection !== true)
-      throw finalFault(`${url.origin} is not https`, 'Secrets and tokens travel over TLS only.');
-    (request.abortSignal as AbortSignal | undefined)?.throwIfAborted();
+    if (!origin.startsWith('https:') && request.allowInsecureConnection !== true)
+      throw finalFault(`${origin} is not https`, 'Secrets and tokens travel over TLS only.');
+    const { method, body } = request;
+    if (body !== undefined && body !== null && typeof body !== 'string')
+      throw finalFault('the SDK sends a body that is not a text', 'Please report it.');
+    const signal = request.abortSignal as AbortSignal | undefined;
+    const headers = request.headers instanceof SdkHeaders ? request.headers.flat() : [...request.headers].flat();
     const limitMs = request.timeout > 0 ? request.timeout : timeoutMs;
-    // The SDK's proxy policy sets one where HTTPS_PROXY does.
-    const proxy = request.agent as HttpAgent | undefined;
-    const connection = { agent: proxy ?? (isSecure ? secure : plain), ...(proxy === undefined ? {} : trust) };
-    const { response, body } = await exchange(request, url, connection, limitMs);
-    return {
-      request,
-      status: response.statusCode ?? 0,
-      headers: new SdkHeaders(response.headers),
-      bodyAsText: decode(body, url.origin),
+    const sent: ExchangeRequest = {
+      method: method as ExchangeRequest['method'],
+      path,
+      headers,
+      body: body ?? undefined,
     };
+    // The SDK's proxy policy sets one where HTTPS_PROXY does.
+    const agent = request.agent as HttpAgent | undefined;
+    const answer =
+      agent === undefined
+        ? await connectionsTo(origin).send(sent, limitMs, signal)
+        : await sendByAgent(sent, {
+            origin,
+            agent,
+            trust,
+            maxAnswerBytes,
+            faults: faultsOf(origin),
+            timeoutMs: limitMs,
+            signal,
+          });
+    return { request, status: answer.status, headers: new SdkHeaders(answer.headers), bodyAsText: answer.text };
   }
 
   return {
     sendRequest,
     close() {
-      secure.destroy();
-      plain.destroy();
+      for (const connections of byOrigin.values()) connections.close();
     },
   };
 }
 
-type Exchanged = { readonly response: IncomingMessage; readonly body: Buffer };
-
-function exchange(
-  request: SdkRequest,
-  url: URL,
-  connection: HttpsRequestOptions,
-  timeoutMs: number,
-): Promise<Exchanged> {
-  const isSecure = url.protocol === 'https:';
-  const { body, method } = request;
-  const signal = request.abortSignal as AbortSignal | undefined;
-  if (body !== undefined && body !== null && typeof body !== 'string')
-    throw finalFault('the SDK sends a body that is not a text', 'Please report it.');
-  // An empty POST has a length as well: some proxies insist on it.
-  const bytes = typeof body === 'string' ? Buffer.from(body) : method === 'GET' ? undefined : Buffer.alloc(0);
-  const headers = request.headers.toJSON({ preserveCase: true });
-  if (bytes !== undefined) headers['Content-Length'] = String(bytes.length);
-  return new Promise((resolve, reject) => {
-    let reached = false;
-    const fail = (error: Error): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
-      reject(error);
-    };
-    const failed = (error: NodeJS.ErrnoException): void =>
-      fail(networkFault(error.code ?? 'cut off', url.origin, reached));
-    const options: HttpsRequestOptions = {
-      ...connection,
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port,
-      path: `${url.pathname}${url.search}`,
-      method,
-      headers,
-    };
-    const sent: ClientRequest = isSecure ? httpsRequest(options) : httpRequest(options);
-    const timer = setTimeout(() => {
-      fail(timeoutFault(url.origin, timeoutMs, reached));
-      sent.destroy();
-    }, timeoutMs);
-    const giveUp = (): void => {
-      fail(signal?.reason as Error);
-      sent.destroy();
-    };
-    signal?.addEventListener('abort', giveUp, { once: true });
-    sent.on('socket', (socket) => {
-      if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', () => (reached = true));
-      else reached = true;
-    });
-    sent.on('error', failed);
-    sent.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= maxAnswerBytes) chunks.push(chunk);
-        else {
-          fail(nonsense('its answer is larger than any of Key Vault'));
-          sent.destroy();
-        }
-      });
-      response.on('error', failed);
-      // Not of an answer that is cut off: that is an error.
-      response.on('end', () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', giveUp);
-        const [only] = chunks;
-        resolve({ response, body: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) });
-      });
-    });
-    sent.end(bytes);
-  });
+/** Nearly all addresses are written as they are sent, and need not be taken apart. */
+function split(url: string): { readonly origin: string; readonly path: string } {
+  const plain = /^(https:\/\/[a-z0-9.-]+(?::\d+)?)(\/[\w/?=&%-][\w/?=&.%-]*)$/.exec(url);
+  if (plain?.[1] !== undefined && plain[2] !== undefined && !url.includes('/.'))
+    return { origin: plain[1], path: plain[2] };
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: `${pathname}${search}` };
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function decode(body: Buffer, origin: string): string {
-  try {
-    return utf8.decode(body);
-  } catch {
-    throw nonsense(`the answer of ${origin} is not valid UTF-8`);
-  }
+function faultsOf(origin: string): ExchangeFaults {
+  return {
+    network: (code, reached) => networkFault(code, origin, reached),
+    timeout: (timeoutMs, reached) => timeoutFault(origin, timeoutMs, reached),
+    tooLarge: () => nonsense('its answer is larger than any of Key Vault'),
+    notUtf8: () => nonsense(`the answer of ${origin} is not valid UTF-8`),
+  };
 }

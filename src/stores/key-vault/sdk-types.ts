@@ -34,14 +34,25 @@ export function createSdkRequest(
   };
 }
 
-/** Names are compared without case and keep theirs. */
+type RawHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Names are compared without case and keep theirs. Nobody looks at those of most answers: they are taken apart when somebody does. */
 export class SdkHeaders implements HttpHeaders {
-  readonly #headers = new Map<string, { readonly name: string; readonly value: string }>();
+  readonly #raw: RawHeaders;
+  #all: Map<string, { readonly name: string; readonly value: string }> | undefined;
 
   /** @param raw may have several values for a name, as Node gives them */
-  constructor(raw: Readonly<Record<string, string | readonly string[] | undefined>>) {
-    for (const [name, value] of Object.entries(raw))
-      if (value !== undefined) this.set(name, typeof value === 'string' ? value : value.join(', '));
+  constructor(raw: RawHeaders) {
+    this.#raw = raw;
+  }
+
+  get #headers(): Map<string, { readonly name: string; readonly value: string }> {
+    if (this.#all === undefined) {
+      this.#all = new Map();
+      for (const [name, value] of Object.entries(this.#raw))
+        if (value !== undefined) this.set(name, typeof value === 'string' ? value : value.join(', '));
+    }
+    return this.#all;
   }
 
   get(name: string): string | undefined {
@@ -70,6 +81,13 @@ export class SdkHeaders implements HttpHeaders {
     const headers: Record<string, string> = {};
     for (const [folded, { name, value }] of this.#headers) headers[preserveCase ? name : folded] = value;
     return headers;
+  }
+
+  /** Name, value, name, value. */
+  flat(): string[] {
+    const flat: string[] = [];
+    for (const { name, value } of this.#headers.values()) flat.push(name, value);
+    return flat;
   }
 
   *[Symbol.iterator](): Generator<[string, string]> {

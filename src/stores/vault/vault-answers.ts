@@ -30,20 +30,20 @@ export function parseErrors(text: string): readonly string[] {
   return Array.isArray(errors) ? errors.filter((one) => typeof one === 'string') : [];
 }
 
-/** The `data` of an answer, or the whole of it where there is none, as raw text. @throws {VaultFault} */
-function rawMember(text: string, member: string): string | undefined {
+/** Members of a JSON object as raw text. @throws {VaultFault} */
+function rawMembers(text: string): (name: string) => string | undefined {
   const parsed = parseFields(text);
   if (parsed.kind !== 'fields') throw nonsense('its answer is not JSON as Vault writes it');
-  return parsed.fields.find(({ name }) => name === member)?.raw;
+  return (name) => parsed.fields.find((field) => field.name === name)?.raw;
 }
 
 /** @param text of `GET <mount>/data/<path>`: 200, or 404 with a body. @throws {VaultFault} */
 export function parseData(text: string): DataAnswer {
-  const outer = rawMember(text, 'data') ?? 'null';
-  const metadataRaw = outer.startsWith('{') ? rawMember(outer, 'metadata') : undefined;
-  const metadata = asRecord(tryParse(metadataRaw ?? 'null'));
+  const outer = rawMembers(text)('data') ?? 'null';
+  const member = outer.startsWith('{') ? rawMembers(outer) : () => undefined;
+  const metadata = asRecord(tryParse(member('metadata') ?? 'null'));
   if (metadata === undefined) throw nonsense('its answer has no version, as those of KV v2 have');
-  const raw = rawMember(outer, 'data') ?? 'null';
+  const raw = member('data') ?? 'null';
   return {
     raw: raw === 'null' ? undefined : respell(raw),
     version: parseVersion(metadata['version'], metadata),

@@ -36,17 +36,17 @@ export function createVaultClient(settings: VaultSettings, now: () => number): V
   const { auth, namespace = '', retries = 2 } = settings;
   const http = createVaultHttp(settings);
   // Agents and proxies in front of Vault may be set up to insist on the first, against forged requests.
-  const headers: Readonly<Record<string, string>> = {
-    'X-Vault-Request': 'true',
-    'Content-Type': 'application/json',
-    ...(namespace === '' ? {} : { 'X-Vault-Namespace': namespace }),
-  };
+  const headers: readonly string[] = [
+    ...['X-Vault-Request', 'true'],
+    ...['Content-Type', 'application/json'],
+    ...(namespace === '' ? [] : ['X-Vault-Namespace', namespace]),
+  ];
   const session = createVaultSession({ http, auth, headers, retries, now });
 
   async function send(call: VaultCall, token: string, signal: AbortSignal | undefined): Promise<VaultAnswer> {
     const { method, path, body } = call;
-    const answer = await http.send({ method, path, body, headers: { ...headers, 'X-Vault-Token': token } }, signal);
-    const errors = parseErrors(answer.text);
+    const answer = await http.send({ method, path, body, headers: [...headers, 'X-Vault-Token', token] }, signal);
+    const errors = answer.status < 300 ? [] : parseErrors(answer.text);
     const fault = faultOfStatus(answer.status, errors, answer.retryAfterMs);
     if (fault !== undefined) throw fault;
     return { status: answer.status, text: answer.text, atMs: answer.atMs, errors };

@@ -1,7 +1,6 @@
 /** One HTTP request to Vault: TLS, deadline, redirects on the same host, whole answers in valid UTF-8. Knows nothing of tokens or retries. */
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { createConnections } from '../http-connections.ts';
+import type { ExchangeAnswer } from '../http-connections.ts';
 import { networkFault, timeoutFault } from './network-fault.ts';
 import { finalFault, nonsense } from './vault-fault.ts';
 import type { VaultFault } from './vault-fault.ts';
@@ -11,7 +10,8 @@ export type HttpRequest = {
   readonly method: 'GET' | 'POST';
   /** Below `/v1/`, its segments encoded, with the query. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Name, value, name, value. */
+  readonly headers: readonly string[];
   readonly body?: string | undefined;
 };
 
@@ -36,88 +36,42 @@ const maxAnswerBytes = 33 * 1024 * 1024;
 export function createVaultHttp(settings: VaultSettings): VaultHttp {
   const { address, tls = {}, timeoutMs = 30_000 } = settings;
   const base = new URL(address);
-  const secure = base.protocol === 'https:';
-  const agent = secure
-    ? new HttpsAgent({
-        keepAlive: true,
-        rejectUnauthorized: tls.skipVerify !== true,
-        ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-        ...(tls.clientCertificate === undefined ? {} : { cert: tls.clientCertificate }),
-        ...(tls.clientKey === undefined ? {} : { key: tls.clientKey.reveal() }),
-      })
-    : new HttpAgent({ keepAlive: true });
-
-  function exchange(path: string, request: HttpRequest, signal: AbortSignal | undefined): Promise<Exchanged> {
-    signal?.throwIfAborted();
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const bytes = request.body === undefined ? undefined : Buffer.from(request.body);
-    return new Promise((resolve, reject) => {
-      let reached = false;
-      const fail = (error: NodeJS.ErrnoException | undefined): void => {
-        if (signal?.aborted === true) reject(asError(signal.reason));
-        else if (deadline.aborted) reject(timeoutFault(address, timeoutMs, reached));
-        else reject(networkFault(error?.code ?? 'cut off', address, reached));
-      };
-      const sent = (secure ? httpsRequest : httpRequest)({
-        agent,
-        protocol: base.protocol,
-        hostname: base.hostname.replace(/^\[|\]$/g, ''),
-        port: base.port,
-        // As it is: URL would resolve `..`.
-        path,
-        method: request.method,
-        headers: { ...request.headers, ...(bytes === undefined ? {} : { 'Content-Length': bytes.length }) },
-        signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-      });
-      sent.on('socket', (socket) => {
-        if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', () => (reached = true));
-        else reached = true;
-      });
-      sent.on('error', fail);
-      sent.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size <= maxAnswerBytes) chunks.push(chunk);
-          else {
-            reject(nonsense('its answer is larger than any secret can be'));
-            sent.destroy();
-          }
-        });
-        response.on('error', fail);
-        // Not of an answer that is cut off: that is an error.
-        response.on('end', () => resolve({ response, body: Buffer.concat(chunks) }));
-      });
-      sent.end(bytes);
-    });
-  }
+  const prefix = base.pathname.replace(/\/+$/, '');
+  const connections = createConnections(base.origin, {
+    tls: {
+      rejectUnauthorized: tls.skipVerify !== true,
+      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+      ...(tls.clientCertificate === undefined ? {} : { cert: tls.clientCertificate }),
+      ...(tls.clientKey === undefined ? {} : { key: tls.clientKey.reveal() }),
+    },
+    maxAnswerBytes,
+    faults: {
+      network: (code, reached) => networkFault(code, address, reached),
+      timeout: (ms, reached) => timeoutFault(address, ms, reached),
+      tooLarge: () => nonsense('its answer is larger than any secret can be'),
+      notUtf8: () => nonsense('its answer is not valid UTF-8'),
+    },
+  });
 
   async function send(request: HttpRequest, signal: AbortSignal | undefined): Promise<HttpAnswer> {
-    let path = `${base.pathname.replace(/\/+$/, '')}/v1/${request.path}`;
+    const { method, headers, body } = request;
+    // As it is: URL would resolve `..`.
+    let path = `${prefix}/v1/${request.path}`;
     for (let redirects = 0; ; redirects++) {
-      const { response, body } = await exchange(path, request, signal);
-      const status = response.statusCode ?? 0;
-      if (status < 300 || status >= 400) return { status, text: decode(body), ...timesOf(response) };
-      path = redirectTarget(response, status, request.method, base, path);
+      const answer = await connections.send({ method, path, headers, body }, timeoutMs, signal);
+      const { status, text } = answer;
+      if (status < 300 || status >= 400) return { status, text, ...timesOf(answer) };
+      path = redirectTarget(answer, method, base, path);
       if (redirects >= maxRedirects) throw redirectFault('it redirects in a circle');
     }
   }
 
-  return { send, close: () => agent.destroy() };
+  return { send, close: () => connections.close() };
 }
 
-type Exchanged = { readonly response: IncomingMessage; readonly body: Buffer };
-
 /** A standby sends clients to the active server; the token goes along, so only to the very same host and port. */
-function redirectTarget(
-  response: IncomingMessage,
-  status: number,
-  method: string,
-  base: URL,
-  currentPath: string,
-): string {
-  const target = URL.parse(response.headers.location ?? '', `${base.origin}${currentPath}`);
+function redirectTarget({ status, headers }: ExchangeAnswer, method: string, base: URL, currentPath: string): string {
+  const target = URL.parse(headerOf(headers, 'location'), `${base.origin}${currentPath}`);
   const keepsTheMethod = status === 307 || status === 308 || method === 'GET';
   if (target === null || !keepsTheMethod)
     throw redirectFault(`it redirects in a way that cannot be followed (${status})`);
@@ -132,26 +86,18 @@ function redirectFault(because: string): VaultFault {
   );
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function decode(body: Buffer): string {
-  try {
-    return utf8.decode(body);
-  } catch {
-    throw nonsense('its answer is not valid UTF-8');
-  }
-}
-
-function timesOf(response: IncomingMessage): Pick<HttpAnswer, 'atMs' | 'retryAfterMs'> {
-  const dateMs = Date.parse(response.headers.date ?? '');
+function timesOf({ headers }: ExchangeAnswer): Pick<HttpAnswer, 'atMs' | 'retryAfterMs'> {
+  const dateMs = Date.parse(headerOf(headers, 'date'));
   const atMs = Number.isNaN(dateMs) ? Date.now() : dateMs + 999;
-  const retryAfter = response.headers['retry-after'] ?? '';
+  const retryAfter = headerOf(headers, 'retry-after');
+  if (retryAfter === '') return { atMs, retryAfterMs: undefined };
   if (/^\d{1,9}$/.test(retryAfter)) return { atMs, retryAfterMs: Number(retryAfter) * 1000 };
   const untilMs = Date.parse(retryAfter);
   return { atMs, retryAfterMs: Number.isNaN(untilMs) ? undefined : Math.max(0, untilMs - Date.now()) };
 }
 
-/** Whatever an AbortController was given as its reason is thrown as it is. */
-function asError(reason: unknown): Error {
-  return reason as Error;
+/** Empty where it is not there. Where it is there twice, the first one. */
+function headerOf(headers: ExchangeAnswer['headers'], name: string): string {
+  const value = headers[name];
+  return (typeof value === 'string' ? value : value?.[0]) ?? '';
 }

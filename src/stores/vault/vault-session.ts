@@ -30,7 +30,7 @@ type LoggedIn = {
 export type SessionOptions = {
   readonly http: VaultHttp;
   readonly auth: VaultAuth;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly string[];
   readonly retries: number;
   readonly now: () => number;
 };
@@ -46,7 +46,7 @@ export function createVaultSession({ http, auth, headers, retries, now }: Sessio
         {
           method: 'POST',
           path,
-          headers: { ...headers, ...(token === undefined ? {} : { 'X-Vault-Token': token.reveal() }) },
+          headers: token === undefined ? headers : [...headers, 'X-Vault-Token', token.reveal()],
           body: JSON.stringify(body),
         },
         undefined,
