@@ -1,10 +1,16 @@
 /**
  * Synth beside what it is measured against: Node writing the same files bare, and `cdk8s synth` (cdk8s-cli) on one cdk8s app with the same
- * objects. Whole processes are measured, from start to exit; only the bare writes are measured from inside, without their process's start.
+ * objects. Whole processes are measured, from start to exit, on both sides; of the bare one the time that it takes to get hold of the texts
+ * is taken off (`bareInsideMs` is what it measures of its writes alone, as an earlier form of this bench took it).
+ *
+ * One application changed is measured in a process that stays (`synth --watch`), from outside: from when the changed file is on disk until
+ * its report is here, which it prints when the manifests are in place. `oneChangedNewProcess…` is the same for a process of its own.
+ *
  * Each round measures everything in turn and in folders of its own, and the medians of the rounds count: nothing is deleted before the end,
  * because ext4 creates files ten to thirty times slower for half a minute after thousands were deleted, which would measure that.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   mkdirSync,
@@ -17,12 +23,15 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
 import { writeGeneratedConfiguration, writeRealConfiguration, writeRepository } from './generated-configuration.ts';
 
 const ROUNDS = 5;
 const APPLICATIONS = 1000;
 const SECRETS_EACH = 10;
+/** To the process that stays, in each round. */
+const CHANGES = 7;
 
 const here = import.meta.dirname;
 const repository = path.dirname(here);
@@ -33,21 +42,24 @@ type Round = {
   readonly full: number;
   readonly peakMb: number;
   readonly bare: number;
+  readonly bareInside: number;
   readonly oneChanged: number;
+  readonly oneChangedNewProcess: number;
   readonly cdk8sCli: number;
   readonly cold: number;
   readonly coldCdk8sCli: number;
 };
 
-export function benchSynth(): Promise<Record<string, number>> {
+export async function benchSynth(): Promise<Record<string, number>> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'lockstep-bench-'));
   try {
     note(`${APPLICATIONS} applications with ${SECRETS_EACH} secrets each, ${ROUNDS} rounds`);
     warmUp(path.join(scratch, 'warm-up'));
-    const rounds = Array.from({ length: ROUNDS }, (_, index) => measureRound(path.join(scratch, `round-${index}`)));
+    const rounds: Round[] = [];
+    for (let index = 0; index < ROUNDS; index++) rounds.push(await measureRound(path.join(scratch, `round-${index}`)));
     const median = (of: keyof Round): number =>
       rounds.map((round) => round[of]).toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
-    return Promise.resolve({
+    return {
       bareWriteRatio: median('full') / median('bare'),
       cdk8sCliRatio: median('cdk8sCli') / median('full'),
       coldRatio: median('coldCdk8sCli') / median('cold'),
@@ -59,7 +71,10 @@ export function benchSynth(): Promise<Record<string, number>> {
       cdk8sCliMs: median('cdk8sCli'),
       coldCdk8sCliMs: median('coldCdk8sCli'),
       oneChangedMs: median('oneChanged'),
-    });
+      oneChangedNewProcessRatio: median('oneChangedNewProcess') / median('full'),
+      oneChangedNewProcessMs: median('oneChangedNewProcess'),
+      bareInsideMs: median('bareInside'),
+    };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -72,7 +87,7 @@ function warmUp(root: string): void {
   synth(root);
 }
 
-function measureRound(folder: string): Round {
+async function measureRound(folder: string): Promise<Round> {
   const large = path.join(folder, 'large');
   writeRepository(large);
   writeGeneratedConfiguration(large, APPLICATIONS, SECRETS_EACH, '');
@@ -82,16 +97,57 @@ function measureRound(folder: string): Round {
 
   const full = synth(large);
   const bareWrite = [path.join(here, 'write-bare.js'), path.join(large, 'dist', 'dev'), path.join(folder, 'bare')];
-  const bare = Number(run(process.execPath, bareWrite, here, {}).stdout);
+  const bareRun = run(process.execPath, bareWrite, here, {});
+  const [reading = Number.NaN, bareInside = Number.NaN] = bareRun.stdout.split(' ').map(Number);
+  const bare = bareRun.ms - reading;
   const cold = synth(real);
   const cdk8sCli = measureCdk8sCli(large, path.join(folder, 'cdk8s-large'));
   const coldCdk8sCli = measureCdk8sCli(real, path.join(folder, 'cdk8s-real'));
   writeGeneratedConfiguration(large, APPLICATIONS, SECRETS_EACH, '-changed');
-  const oneChanged = synth(large);
+  const oneChangedNewProcess = synth(large).ms;
+  const oneChanged = await measureWatch(large);
   note(
-    `full ${full.ms.toFixed(0)} ms, bare ${bare.toFixed(0)} ms, one changed ${oneChanged.ms.toFixed(0)} ms, cdk8s-cli ${cdk8sCli.toFixed(0)} ms`,
+    `full ${full.ms.toFixed(0)} ms, bare ${bare.toFixed(0)} ms, one changed ${oneChanged.toFixed(0)} ms (${oneChangedNewProcess.toFixed(0)} ms in a new process), cdk8s-cli ${cdk8sCli.toFixed(0)} ms`,
   );
-  return { full: full.ms, peakMb: full.peakMb, bare, oneChanged: oneChanged.ms, cdk8sCli, cold: cold.ms, coldCdk8sCli };
+  return {
+    full: full.ms,
+    peakMb: full.peakMb,
+    bare,
+    bareInside,
+    oneChanged,
+    oneChangedNewProcess,
+    cdk8sCli,
+    cold: cold.ms,
+    coldCdk8sCli,
+  };
+}
+
+/** @returns the median of several changes of one secret */
+async function measureWatch(root: string): Promise<number> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'synth', '--watch'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  try {
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const until = async (wanted: string): Promise<void> => {
+      for (let line = await lines.next(); line.value?.startsWith(wanted) !== true; line = await lines.next())
+        if (line.done === true) throw new Error(`synth --watch ended before it printed "${wanted}"`);
+    };
+    await until('Watching');
+    const times: number[] = [];
+    for (let change = 0; change < CHANGES; change++) {
+      writeGeneratedConfiguration(root, APPLICATIONS, SECRETS_EACH, `-changed-${change}`);
+      const start = performance.now();
+      await until('✓ 1 application changed');
+      times.push(performance.now() - start);
+    }
+    return times.toSorted((a, b) => a - b)[Math.floor(CHANGES / 2)] ?? Number.NaN;
+  } finally {
+    child.kill('SIGINT');
+    await exited;
+  }
 }
 
 function measureCdk8sCli(root: string, folder: string): number {

@@ -1,8 +1,10 @@
-// node write-bare.js <from> <to>: what it takes Node to write these files and nothing else. Prints the milliseconds.
+// node write-bare.js <from> <to>: what it takes Node to write these files and nothing else. Prints two numbers of milliseconds: what getting
+// hold of the texts took, which is no part of it, and the writes.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const [from, to] = process.argv.slice(2);
+const begun = performance.now();
 const files = [];
 const folders = [];
 for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
@@ -14,4 +16,4 @@ const start = performance.now();
 mkdirSync(to, { recursive: true });
 for (const folder of folders) mkdirSync(`${to}/${folder}`, { recursive: true });
 for (const [file, text] of files) writeFileSync(`${to}/${file}`, text);
-console.log(performance.now() - start);
+console.log(start - begun, performance.now() - start);

@@ -102,6 +102,7 @@ function context(): CommandContext {
     program,
     environment: process.env,
     note: (line) => process.stderr.write(`${line}\n`),
+    print: (text) => process.stdout.write(text),
     ask: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal : undefined,
     colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
   };

@@ -10,6 +10,8 @@ export type CommandContext = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Progress and notes: a line each, on stderr. */
   readonly note: (line: string) => void;
+  /** On stdout, before the result: for a command that stays and reports more than once. */
+  readonly print: (text: string) => void;
   /** Asks a person, on stderr. Undefined where there is none: a pipe, CI. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Whether stdout takes colours: a terminal, and neither NO_COLOR nor TERM=dumb. */

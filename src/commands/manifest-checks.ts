@@ -1,11 +1,12 @@
 /** Which schemas an environment's manifests are checked against: those in schemas/, or the CRDs that the user names. */
 import path from 'node:path';
+import type { Manifest } from '../manifests/manifest.ts';
 import type { Platform } from '../model/platform.ts';
 import { PlatformError } from '../model/problem.ts';
 import { loadEsoSchemas, selectEsoSchemas } from '../schemas/eso-schemas.ts';
 import { createSchemaChecker } from '../schemas/schema-check.ts';
 import type { SchemaSet } from '../schemas/schema-set.ts';
-import { loadSchemaSet } from '../schemas/schema-set.ts';
+import { kindKey, loadSchemaSet } from '../schemas/schema-set.ts';
 import type { CheckManifest } from '../synth/plan-output.ts';
 
 /**
@@ -56,8 +57,16 @@ function operatorSchemas(
 
 function checkAgainst(sets: readonly SchemaSet[]): CheckManifest {
   const check = createSchemaChecker(sets);
-  return (manifest) =>
-    sets.some((set) => set.find(manifest.apiVersion, manifest.kind) !== undefined)
-      ? { kind: 'checked', findings: check(manifest) }
-      : { kind: 'unknown' };
+  // Asked for every manifest, and the same for all of a kind.
+  const known = new Map<string, boolean>();
+  const isKnown = ({ apiVersion, kind }: Manifest): boolean => {
+    const key = kindKey(apiVersion, kind);
+    let answer = known.get(key);
+    if (answer === undefined) {
+      answer = sets.some((set) => set.find(apiVersion, kind) !== undefined);
+      known.set(key, answer);
+    }
+    return answer;
+  };
+  return (manifest) => (isKnown(manifest) ? { kind: 'checked', findings: check(manifest) } : { kind: 'unknown' });
 }

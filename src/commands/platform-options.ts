@@ -1,11 +1,13 @@
 /** The options that say which environment and which applications, and what they lead to: loaded, checked and resolved platforms. */
 import type { Command } from 'commander';
-import { loadConfiguration } from '../configuration/load-configuration.ts';
+import type { ConfigurationMemory } from '../configuration/load-configuration.ts';
+import { createMemory, loadConfiguration } from '../configuration/load-configuration.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Problem } from '../model/problem.ts';
 import { UsageError } from '../model/problem.ts';
-import { resolve } from '../model/resolve.ts';
+import type { ResolvedBefore } from '../model/resolve.ts';
+import { nothingResolved, resolve } from '../model/resolve.ts';
 import type { Variables } from '../model/variables.ts';
 import { parseVariables } from '../model/variables.ts';
 import type { CommandContext } from './command.ts';
@@ -39,24 +41,42 @@ export type LoadedPlatforms = {
   readonly problems: readonly Problem[];
 };
 
-/** @throws UsageError where an option names what config/ does not have */
+/** What a process that stays keeps of the platforms that it loaded. */
+export type PlatformMemory = ConfigurationMemory & { readonly resolved: Map<string, ResolvedBefore> };
+
+export function createPlatformMemory(): PlatformMemory {
+  return { ...createMemory(), resolved: new Map() };
+}
+
+/**
+ * @param memory of a process that stays, and brought up to date
+ * @throws UsageError where an option names what config/ does not have
+ */
 export async function loadPlatforms(
   options: Readonly<Record<string, unknown>>,
-  { root, environment }: CommandContext,
+  { root, environment }: Pick<CommandContext, 'root' | 'environment'>,
+  memory?: PlatformMemory,
 ): Promise<LoadedPlatforms> {
-  const { configuration, problems } = await loadConfiguration(root);
+  const { configuration, problems } = await loadConfiguration(root, memory);
   const { variables, problems: variableProblems } = parseVariables(environment);
   if (problems.length > 0)
     return { environments: [], platforms: [], only: undefined, problems: [...problems, ...variableProblems] };
   const environments = chosenEnvironments(options, configuration);
   const only = chosenApplication(options, configuration);
   const malformed = new Set(variableProblems.map(({ where }) => where));
+  const before = (name: string): ResolvedBefore | undefined => {
+    if (memory === undefined) return undefined;
+    const known = memory.resolved.get(name) ?? nothingResolved();
+    memory.resolved.set(name, known);
+    return known;
+  };
   const resolutions = environments.map((name) =>
     resolve(
       configuration,
       name,
       environments.length === 1 ? variables : meantFor(name, configuration, variables),
       malformed,
+      before(name),
     ),
   );
   return {

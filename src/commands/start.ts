@@ -7,7 +7,7 @@ import type { CommandContext, CommandDefinition } from './command.ts';
 import { startEmbeddedStores } from './embedded-stores.ts';
 import { addPlatformOptions, loadPlatforms } from './platform-options.ts';
 import { problemsFound } from './problems-found.ts';
-import { synthesise } from './synth.ts';
+import { synthesiseOne } from './synth-session.ts';
 
 const AGAIN = 'Nothing was written. Mend this and run npm start again.';
 
@@ -24,7 +24,7 @@ export const command: CommandDefinition = {
     const outcome = await start({
       platform,
       stores,
-      synthesise: () => synthesiseOne(platform, context),
+      synthesise: () => synthesisOf(platform, context),
       fingerprintKey: randomBytes(32),
     }).finally(() => stores.close());
     if (outcome.kind === 'wrong') return problemsFound(environments, outcome.problems, AGAIN);
@@ -47,7 +47,7 @@ export const command: CommandDefinition = {
   },
 };
 
-async function synthesiseOne(platform: Platform, context: CommandContext): Promise<SynthesisOutcome> {
-  const outcome = await synthesise([platform], context);
+async function synthesisOf(platform: Platform, context: CommandContext): Promise<SynthesisOutcome> {
+  const outcome = await synthesiseOne(platform, context);
   return outcome.kind === 'wrong' ? outcome : { kind: 'written', output: outcome.results[0]?.output ?? '' };
 }

@@ -6,6 +6,8 @@ import type { Manifest } from './manifest.ts';
 import { crdMayBeMissing, standardLabels, syncWave } from './manifest.ts';
 import { parseOperatorVersion, remoteReferenceDefaults } from './operator-version.ts';
 
+const annotations = { ...syncWave('externalSecret'), ...crdMayBeMissing };
+
 export function externalSecret({ secret, target }: ApplicationTarget, environment: Environment): Manifest {
   const { version, refreshInterval } = environment.externalSecrets;
   const defaults = remoteReferenceDefaults(parseOperatorVersion(version));
@@ -18,7 +20,7 @@ export function externalSecret({ secret, target }: ApplicationTarget, environmen
       name: target.name,
       namespace: target.namespace,
       labels: standardLabels(target.application),
-      annotations: { ...syncWave('externalSecret'), ...crdMayBeMissing },
+      annotations,
     },
     spec: {
       refreshInterval,

@@ -41,9 +41,8 @@ function requiredFields(secret: Secret, target: Target): string[] {
 function conditionallyRequired({ content }: Secret, target: Target): ReadonlyMap<string, readonly string[]> {
   const conditional = new Map<string, string[]>();
   if (content.kind === 'text') return conditional;
-  const arriving = new Set(target.keys.map(({ field }) => field));
   for (const { name, required } of content.fields) {
-    if (typeof required !== 'object' || !arriving.has(name)) continue;
+    if (typeof required !== 'object' || !target.keys.some(({ field }) => field === name)) continue;
     const condition = `has (index . ${goString(required.whenField)}) ${goList(required.is)}`;
     const group = conditional.get(condition);
     if (group === undefined) conditional.set(condition, [name]);

@@ -4,10 +4,17 @@
  */
 export type OperatorVersion = { readonly major: number; readonly minor: number };
 
+/** Asked for each ExternalSecret, and few different. */
+const parsed = new Map<string, OperatorVersion>();
+
 /** @param version of the form 0.20.4; src/model/rules holds that it is */
 export function parseOperatorVersion(version: string): OperatorVersion {
+  const before = parsed.get(version);
+  if (before !== undefined) return before;
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return { major, minor };
+  const now = { major, minor };
+  parsed.set(version, now);
+  return now;
 }
 
 /**

@@ -4,40 +4,50 @@
  * general emitter (docs/decisions/003).
  */
 export function renderYaml(value: object): string {
-  if (Array.isArray(value)) return value.length === 0 ? '[]\n' : sequence(value, '');
-  return mapping(value as Record<string, unknown>, '', '') || '{}\n';
+  // Joined once at the end: a text that grows by `+=` is a tree of small ones, which the garbage collector walks until it is written.
+  const out: string[] = [];
+  if (Array.isArray(value)) sequence(value, '', out);
+  else mapping(value as Record<string, unknown>, '', '', out);
+  return out.join('') || (Array.isArray(value) ? '[]\n' : '{}\n');
 }
 
 /** @param firstIndent what the first entry is indented by, where it stands behind a "- " */
-function mapping(map: Record<string, unknown>, firstIndent: string, indent: string): string {
+function mapping(map: Record<string, unknown>, firstIndent: string, indent: string, out: string[]): void {
   let lead = firstIndent;
-  let out = '';
   for (const key of Object.keys(map)) {
     const value = map[key];
     if (value === undefined) continue;
-    out += lead + scalar(key) + ':' + node(value, indent);
+    out.push(lead, scalar(key), ':');
+    node(value, indent, out);
     lead = indent;
   }
-  return out;
 }
 
-function sequence(items: readonly unknown[], indent: string): string {
-  let out = '';
-  for (const item of items) {
-    const entries = isMap(item) ? mapping(item, '', `${indent}  `) : '';
-    out += entries === '' ? `${indent}-${node(item, indent)}` : `${indent}- ${entries}`;
-  }
-  return out;
+function sequence(items: readonly unknown[], indent: string, out: string[]): void {
+  for (const item of items)
+    if (isMap(item)) {
+      const before = out.push(indent, '- ');
+      mapping(item, '', `${indent}  `, out);
+      if (out.length === before) out.push('{}\n');
+    } else {
+      out.push(indent, '-');
+      node(item, indent, out);
+    }
 }
 
 /** What stands behind `key:` or `-`, line break included. */
-function node(value: unknown, indent: string): string {
-  if (typeof value === 'string')
-    return value.includes('\n') && BLOCK.test(value) ? block(value, `${indent}  `) : ` ${scalar(value)}\n`;
-  if (Array.isArray(value)) return value.length === 0 ? ' []\n' : `\n${sequence(value, `${indent}  `)}`;
-  if (!isMap(value)) return ` ${scalar(value)}\n`;
-  const entries = mapping(value, `${indent}  `, `${indent}  `);
-  return entries === '' ? ' {}\n' : `\n${entries}`;
+function node(value: unknown, indent: string, out: string[]): void {
+  if (typeof value === 'string') {
+    if (value.includes('\n') && BLOCK.test(value)) block(value, `${indent}  `, out);
+    else out.push(' ', scalar(value), '\n');
+  } else if (Array.isArray(value)) {
+    out.push(value.length === 0 ? ' []\n' : '\n');
+    sequence(value, `${indent}  `, out);
+  } else if (isMap(value)) {
+    const before = out.push('\n');
+    mapping(value, `${indent}  `, `${indent}  `, out);
+    if (out.length === before) out[before - 1] = ' {}\n';
+  } else out.push(' ', scalar(value), '\n');
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
@@ -47,11 +57,12 @@ function isMap(value: unknown): value is Record<string, unknown> {
 /** Several lines of printable text: the first neither empty nor indented, at most one line break at the end. */
 const BLOCK = /^[^\s\p{C}\u2028\u2029][^\p{C}\u2028\u2029]*(?:\n+[^\p{C}\u2028\u2029]+)*\n?$/u;
 
-function block(text: string, indent: string): string {
+function block(text: string, indent: string, out: string[]): void {
   const ended = text.endsWith('\n');
-  let out = ended ? ' |\n' : ' |-\n';
-  for (const line of (ended ? text.slice(0, -1) : text).split('\n')) out += line === '' ? '\n' : `${indent}${line}\n`;
-  return out;
+  out.push(ended ? ' |\n' : ' |-\n');
+  for (const line of (ended ? text.slice(0, -1) : text).split('\n'))
+    if (line === '') out.push('\n');
+    else out.push(indent, line, '\n');
 }
 
 /** Texts that mean themselves in YAML 1.1 and 1.2 alike; durations such as 1h0m0s among them. */

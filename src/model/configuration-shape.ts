@@ -100,8 +100,17 @@ export type ParsedConfiguration = {
   readonly problems: readonly Problem[];
 };
 
-/** @param loaded what the modules in config/ export: `{ applications, secrets, environments }` */
-export function parseConfiguration(loaded: Readonly<Record<string, unknown>>): ParsedConfiguration {
+/** What was found to have its shape: an object that is met again need not be looked at again. */
+export type SoundObjects = WeakMap<object, Shape>;
+
+/**
+ * @param loaded what the modules in config/ export: `{ applications, secrets, environments }`
+ * @param known of a process that stays, and brought up to date; the objects in it did not change
+ */
+export function parseConfiguration(
+  loaded: Readonly<Record<string, unknown>>,
+  known?: SoundObjects,
+): ParsedConfiguration {
   const problems: Problem[] = [];
   const top = (file: keyof typeof configurationFiles): Place => ({
     where: configurationFiles[file],
@@ -109,9 +118,12 @@ export function parseConfiguration(loaded: Readonly<Record<string, unknown>>): P
     key: '',
   });
   const sound = (shape: Shape, value: unknown, at: Place, key: string | number): boolean => {
+    if (known !== undefined && isObject(value) && known.get(value) === shape) return true;
     const before = problems.length;
     shape(value, at, key);
-    return problems.length === before;
+    const isSound = problems.length === before;
+    if (isSound && isObject(value)) known?.set(value, shape);
+    return isSound;
   };
 
   const applications: ApplicationDefinition[] = [];

@@ -107,6 +107,8 @@ export function remoteKey(secret: Pick<Secret, 'store' | 'vaultPath' | 'keyVault
 /** What a target cannot do without, whatever else its secret holds: names of fields or, of a plain text, its key. In the order of the catalog. */
 export function alwaysRequired({ content }: Pick<Secret, 'content'>, target: Pick<Target, 'keys'>): readonly string[] {
   if (content.kind === 'text') return target.keys.map(({ key }) => key);
-  const arriving = new Set(target.keys.map(({ field }) => field));
-  return content.fields.filter(({ name, required }) => required === true && arriving.has(name)).map(({ name }) => name);
+  const names: string[] = [];
+  for (const { name, required } of content.fields)
+    if (required === true && target.keys.some(({ field }) => field === name)) names.push(name);
+  return names;
 }

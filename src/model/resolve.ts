@@ -3,15 +3,14 @@ import type {
   ApplicationDefinition,
   Configuration,
   EnvironmentDefinition,
-  FieldDefinition,
   SecretDefinition,
   StoreName,
-  TargetDefinition,
 } from './configuration.ts';
 import { configurationFiles } from './configuration-shape.ts';
-import type { Application, ApplicationTarget, Field, KeyVault, Platform, Secret, Target } from './platform.ts';
+import type { Application, ApplicationTarget, KeyVault, Platform, Secret } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { resolveKeyVault } from './resolve-key-vault.ts';
+import { resolveSecret } from './resolve-secret.ts';
 import { pathOf } from './shape.ts';
 import type { Variables } from './variables.ts';
 import { howToSet, variableProblem } from './variables.ts';
@@ -22,16 +21,29 @@ export type Resolution =
   | { readonly kind: 'resolved'; readonly platform: Platform }
   | { readonly kind: 'wrong'; readonly problems: readonly Problem[] };
 
+/** What an environment was resolved to at another time. What did not change since is the same object again. */
+export type ResolvedBefore = {
+  namespaces: string;
+  readonly applications: Map<string, Application>;
+  secrets: WeakMap<SecretDefinition, Secret>;
+};
+
+export function nothingResolved(): ResolvedBefore {
+  return { namespaces: '', applications: new Map(), secrets: new WeakMap() };
+}
+
 /**
  * @param configuration sound: checkConfiguration() found nothing
  * @param environmentName one of its environments
  * @param malformed the variables that were set, but empty or malformed, and are reported already
+ * @param before of a process that stays, and brought up to date; of this environment alone
  */
 export function resolve(
   configuration: Configuration,
   environmentName: string,
   variables: Variables,
   malformed: ReadonlySet<string> = new Set(),
+  before?: ResolvedBefore,
 ): Resolution {
   const definition = configuration.environments[environmentName];
   if (definition === undefined) throw new RangeError(`no environment "${environmentName}"`);
@@ -47,7 +59,8 @@ export function resolve(
     const problems = withoutKeyVault(environmentName, definition, wanted);
     if (problems.length > 0) return { kind: 'wrong', problems };
   }
-  return { kind: 'resolved', platform: build(configuration, environmentName, definition, variables, wanted, keyVault) };
+  const platform = build(configuration, environmentName, definition, variables, wanted, keyVault, before);
+  return { kind: 'resolved', platform };
 }
 
 type WantedStore = { readonly store: StoreName; readonly because: 'application' | 'variable' | 'environment' };
@@ -119,16 +132,25 @@ function build(
   variables: Variables,
   wanted: ReadonlyMap<string, WantedStore>,
   keyVault: KeyVault | undefined,
+  before: ResolvedBefore | undefined,
 ): Platform {
   const namespaces = new Map(configuration.applications.map(({ name, namespace }) => [name, namespace]));
   const storeOf = (application: string): StoreName => {
     const store = wanted.get(application)?.store ?? definition.defaultStore;
     return store === 'azure-keyvault-store' && keyVault === undefined ? definition.defaultStore : store;
   };
+  if (before !== undefined) forgetOtherNamespaces(before, JSON.stringify([...namespaces]));
   const omitted = new Set(definition.omitSecrets);
   const secrets = Object.entries(configuration.secrets)
     .filter(([name]) => !omitted.has(name))
-    .map(([name, secret]) => resolveSecret(name, secret, storeOf(secret.application), namespaces));
+    .map(([name, secret]) => {
+      const store = storeOf(secret.application);
+      const earlier = before?.secrets.get(secret);
+      if (earlier?.name === name && earlier.store === store) return earlier;
+      const resolved = resolveSecret(name, secret, store, namespaces);
+      before?.secrets.set(secret, resolved);
+      return resolved;
+    });
 
   const targets = new Map<string, ApplicationTarget[]>();
   for (const secret of secrets)
@@ -143,16 +165,17 @@ function build(
   const applications = configuration.applications.map(({ name, namespace, chart }): Application => {
     const ownsNamespace = !claimed.has(namespace);
     claimed.add(namespace);
-    return {
+    const resolved: Application = {
       name,
       namespace,
       chartType: chart.type,
-      props: chart.props ?? {},
+      props: chart.props ?? noProps,
       store: storeOf(name),
       ownsNamespace,
       ingressHost: chart.props?.ingressHost ?? environmentHost,
       targets: targets.get(name) ?? [],
     };
+    return before === undefined ? resolved : sameAsBefore(before, resolved);
   });
 
   return {
@@ -176,6 +199,27 @@ function build(
   };
 }
 
+const noProps = {};
+
+/** A target without a namespace of its own has that of its application. */
+function forgetOtherNamespaces(before: ResolvedBefore, namespaces: string): void {
+  if (before.namespaces !== namespaces) Object.assign(before, { namespaces, secrets: nothingResolved().secrets });
+}
+
+function sameAsBefore(before: ResolvedBefore, now: Application): Application {
+  const earlier = before.applications.get(now.name);
+  const isSame =
+    earlier?.targets.length === now.targets.length &&
+    (Object.keys(now) as (keyof Application)[]).every((key) => key === 'targets' || earlier[key] === now[key]) &&
+    now.targets.every(
+      ({ secret, target }, index) =>
+        earlier.targets[index]?.secret === secret && earlier.targets[index].target === target,
+    );
+  if (isSame) return earlier;
+  before.applications.set(now.name, now);
+  return now;
+}
+
 function notes(
   environment: string,
   definition: EnvironmentDefinition,
@@ -188,73 +232,6 @@ function notes(
   return [
     `${list(redirected)} ${redirected.length === 1 ? 'names' : 'name'} azure-keyvault-store, but ${environment} has no Key Vault: read from ${definition.defaultStore} instead.`,
   ];
-}
-
-function resolveSecret(
-  name: string,
-  definition: SecretDefinition,
-  store: StoreName,
-  namespaces: ReadonlyMap<string, string>,
-): Secret {
-  return {
-    name,
-    description: definition.description,
-    application: definition.application,
-    store,
-    vaultPath: definition.vaultPath,
-    keyVaultName: definition.keyVaultName,
-    content:
-      definition.fields === undefined
-        ? {
-            kind: 'text',
-            field: resolveField('text', { description: definition.description, ...definition.text }),
-            vaultProperty: definition.text.vaultProperty ?? 'value',
-          }
-        : {
-            kind: 'fields',
-            fields: Object.entries<FieldDefinition>(definition.fields).map(([field, of]) => resolveField(field, of)),
-          },
-    targets: (definition.targets as readonly TargetDefinition[]).map((target) =>
-      resolveTarget(target, definition, namespaces),
-    ),
-  };
-}
-
-function resolveField(name: string, definition: FieldDefinition): Field {
-  return {
-    name,
-    description: definition.description,
-    format: definition.format,
-    required: definition.required ?? true,
-    origin: definition.origin ?? 'external',
-    obtainedFrom: definition.obtainedFrom,
-    rotateAfterDays: definition.rotateAfterDays,
-  };
-}
-
-function resolveTarget(
-  target: TargetDefinition,
-  definition: SecretDefinition,
-  namespaces: ReadonlyMap<string, string>,
-): Target {
-  const application = target.application ?? definition.application;
-  const renamed = (target.keys ?? {}) as Readonly<Record<string, string | undefined>>;
-  const keys =
-    definition.fields === undefined
-      ? [{ field: 'text', key: target.key ?? 'text' }]
-      : Object.keys(definition.fields)
-          .filter((field) => target.fields?.includes(field) ?? true)
-          .map((field) => ({ field, key: renamed[field] ?? field }));
-  return {
-    name: target.name,
-    namespace: target.namespace ?? namespaces.get(application) ?? application,
-    application,
-    type: target.type ?? 'Opaque',
-    labels: target.labels ?? {},
-    annotations: target.annotations ?? {},
-    keys,
-    template: target.template ?? {},
-  };
 }
 
 function list(names: readonly string[]): string {

@@ -47,6 +47,25 @@ export function renderSynthMarkdown(items: readonly SynthItem[]): string {
     .join('\n');
 }
 
+/**
+ * One line of what a run wrote.
+ * @param before of the run before; empty: none
+ */
+export function renderChange(before: readonly SynthItem[], now: readonly SynthItem[], ms: number): string {
+  const written = now.flatMap(({ applications }) => applications.filter(({ state }) => state === 'written')).length;
+  const present = new Set(now.flatMap(namesIn));
+  const removed = before.flatMap(namesIn).filter((name) => !present.has(name)).length;
+  const what = [
+    ...(written === 0 && removed > 0 ? [] : [`${written === 0 ? 'nothing' : plural(written, 'application')} changed`]),
+    ...(removed === 0 ? [] : [`${plural(removed, 'application')} removed`]),
+  ];
+  return `✓ ${what.join(', ')} (${ms.toFixed(0)} ms)\n`;
+}
+
+function namesIn({ environment, applications }: SynthItem): string[] {
+  return applications.map(({ name }) => `${environment}/${name}`);
+}
+
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -38,8 +38,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function inUse(file: string, cause: unknown): OutputError {
-  return new OutputError(
+/** Another process is writing; it will be done before long. */
+export class OutputInUseError extends OutputError {}
+
+function inUse(file: string, cause: unknown): OutputInUseError {
+  return new OutputInUseError(
     `another synth is writing this environment (process ${holder(file)})`,
     `Wait for it to end. If none is running, remove ${file}.`,
     cause,

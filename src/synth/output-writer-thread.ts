@@ -27,6 +27,7 @@ parentPort?.on('message', (request: ThreadRequest) => {
       break;
     case 'finish':
       answer(failed === undefined ? { kind: 'stamps', stamps: written } : { kind: 'failed', code: failed });
+      written.clear();
   }
 });
 

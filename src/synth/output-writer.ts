@@ -13,9 +13,8 @@ export type OutputWriter = {
   /** What the files of these applications look like now (src/synth/output-state.ts). */
   readonly stamps: (folder: string, names: readonly string[]) => Promise<Stamps>;
   readonly write: (folder: string, request: WriteRequest) => void;
-  /** Ends when all is written. @throws what the file system answered first */
+  /** Ends when all is written, and gives the stamps of what was since the last time. @throws what the file system answered first */
   readonly finish: () => Promise<Stamps>;
-  readonly close: () => Promise<void>;
 };
 
 const WORTH_A_THREAD = 200;
@@ -29,12 +28,24 @@ const BATCH = 16;
 /** How many batches may wait for the thread; beyond them this thread writes too, so that both end at the same time. */
 const MAX_WAITING = 4;
 
-export function createOutputWriter(applications: number): OutputWriter {
-  return deservesThread(applications) ? createThreadWriter() : createDirectWriter();
+/** Of one process: all its runs share one thread, which is started when it first pays. */
+export class OutputWriters {
+  #thread: ReturnType<typeof createThreadWriter> | undefined;
+
+  for(applications: number): OutputWriter {
+    return deservesThread(applications) ? (this.#thread ??= createThreadWriter()) : createDirectWriter();
+  }
+
+  /** Ends when nothing is written any more, whatever was asked for. */
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.close();
+  }
 }
 
 function createDirectWriter(): OutputWriter {
-  const written = new Map<string, string>();
+  let written = new Map<string, string>();
   let failure: { readonly error: unknown } | undefined;
   return {
     stamps: (folder, names) => Promise.resolve(stampApplications(folder, names)),
@@ -46,13 +57,17 @@ function createDirectWriter(): OutputWriter {
         failure = { error };
       }
     },
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is what the file system threw
-    finish: () => (failure === undefined ? Promise.resolve(written) : Promise.reject(failure.error)),
-    close: () => Promise.resolve(),
+    finish: () => {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is what the file system threw
+      if (failure !== undefined) return Promise.reject(failure.error);
+      const all = written;
+      written = new Map();
+      return Promise.resolve(all);
+    },
   };
 }
 
-function createThreadWriter(): OutputWriter {
+function createThreadWriter(): OutputWriter & { readonly close: () => Promise<void> } {
   // Batches that the thread has done: read while this thread is busy and takes no messages.
   const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   let sent = 0;

@@ -1,19 +1,19 @@
 /** The job: the output of one or more environments, planned and checked as a whole before any of it is written. */
-import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Application, Platform } from '../model/platform.ts';
 import type { Problem } from '../model/problem.ts';
 import { PlatformError } from '../model/problem.ts';
+import { digestApplications } from './application-digest.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { abandonOutput, commitOutput, outputFolder, recoverOutput, stageOutput } from './output-folder.ts';
 import { lockOutput } from './output-lock.ts';
 import type { OutputState } from './output-state.ts';
 import { readOutputState, writeOutputState } from './output-state.ts';
-import type { Ahead } from './look-ahead.ts';
-import { createOutputWriter } from './output-writer.ts';
+import type { OutputWriters } from './output-writer.ts';
 import type { ApplicationOutput, CheckManifest } from './plan-output.ts';
 import { planApplicationOutput, planEnvironmentOutput } from './plan-output.ts';
+import type { Stamps } from './write-application.ts';
 
 export type SynthOptions = {
   /** The folder that holds one folder for each environment. */
@@ -26,7 +26,12 @@ export type SynthOptions = {
   readonly checkFor: (operatorVersion: string) => CheckManifest;
   /** Only these applications are written; the others stay as they are. Default: all. */
   readonly only?: ReadonlySet<string> | undefined;
-  readonly ahead?: Ahead | undefined;
+  readonly writers: OutputWriters;
+  /**
+   * A look at the output that was begun before the configuration was loaded, by environment. What changes in between is seen, since it then
+   * differs from what was remembered.
+   */
+  readonly ahead?: ReadonlyMap<string, Promise<Stamps>> | undefined;
 };
 
 export type SynthResult = {
@@ -93,10 +98,9 @@ async function stageEnvironment(platform: Platform, options: SynthOptions): Prom
   recoverOutput(folder);
   const stateFile = path.join(options.memory, `${name}.json`);
   const known = readOutputState(stateFile, options.program);
-  const ahead = options.ahead?.environment === name ? options.ahead : undefined;
-  const writer = ahead?.writer ?? createOutputWriter(platform.applications.length);
   try {
-    const stamping = ahead?.stamps ?? writer.stamps(folder.output, Object.keys(known));
+    const writer = options.writers.for(platform.applications.length);
+    const stamping = options.ahead?.get(name) ?? writer.stamps(folder.output, Object.keys(known));
     const staging = stageOutput(folder);
     const digestOf = digestApplications(platform);
     const stamps = await stamping;
@@ -146,9 +150,9 @@ async function stageEnvironment(platform: Platform, options: SynthOptions): Prom
       problems,
     };
   } catch (error) {
+    // Whoever clears the folder away must be the only one in it.
+    await options.writers.close();
     throw error instanceof PlatformError ? error : abandonOutput(folder, error);
-  } finally {
-    await writer.close();
   }
 }
 
@@ -176,34 +180,4 @@ function moveIn(
     unchecked: [...new Set(applications.flatMap(({ unchecked }) => unchecked))].toSorted(),
     appOfApps,
   };
-}
-
-/**
- * Of what an application's output is made from, made once when it is asked for. Undefined for a chart class of the user's own: what else it
- * reads is not known, so it always runs.
- */
-function digestApplications({ environment }: Platform): (application: Application) => string | undefined {
-  const common = JSON.stringify(environment);
-  const digests = new Map<Application, string | undefined>();
-  return (application) => {
-    if (!digests.has(application))
-      digests.set(
-        application,
-        typeof application.chartType === 'function' ? undefined : digestApplication(application, common),
-      );
-    return digests.get(application);
-  };
-}
-
-function digestApplication(application: Application, common: string): string {
-  // Without what a secret has besides: its other targets do not concern this application.
-  const targets = application.targets.map(({ target, secret: { name, store, vaultPath, keyVaultName, content } }) => [
-    target,
-    name,
-    store,
-    vaultPath,
-    keyVaultName,
-    content,
-  ]);
-  return hash('sha1', common + JSON.stringify({ ...application, targets }));
 }

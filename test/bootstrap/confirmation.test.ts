@@ -18,6 +18,7 @@ async function run(vault: EmbeddedVault, answer: string, options: Record<string,
     program: path.join(checkout),
     environment: { VAULT_ADDR: vault.url, VAULT_TOKEN: vault.rootToken },
     note: (line) => notes.push(line),
+    print: () => undefined,
     ask: (question) => {
       // What is asked about has been shown.
       assert.match(notes.at(-1) ?? '', /^Vault for dev: /);

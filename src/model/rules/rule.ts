@@ -33,6 +33,7 @@ export type TargetView = {
 
 export type Names = { readonly applications: ReadonlySet<string>; readonly secrets: ReadonlySet<string> };
 
+/** One of `…RulesOfOne` finds in a secret what it finds whichever other secrets there are. */
 export type Rule = (view: View, report: Report) => void;
 
 export function viewOf(configuration: Configuration, names: Names): View {
@@ -41,13 +42,21 @@ export function viewOf(configuration: Configuration, names: Names): View {
     applications: configuration.applications,
     environments: Object.entries(configuration.environments),
     secrets,
-    targets: secrets.flatMap(([secret, definition]) =>
-      (definition.targets as readonly TargetDefinition[]).map((target, index) => ({
-        target,
-        at: [secret, 'targets', index] as const,
-        definition,
-      })),
-    ),
+    targets: targetsOf(secrets),
     names,
   };
+}
+
+/** The same with some of the secrets only; the names of all. */
+export function viewOfSecrets(view: View, secrets: View['secrets']): View {
+  return { ...view, secrets, targets: targetsOf(secrets) };
+}
+
+function targetsOf(secrets: View['secrets']): TargetView[] {
+  const views: TargetView[] = [];
+  for (const [secret, definition] of secrets)
+    (definition.targets as readonly TargetDefinition[]).forEach((target, index) => {
+      views.push({ target, at: [secret, 'targets', index], definition });
+    });
+  return views;
 }

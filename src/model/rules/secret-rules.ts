@@ -130,3 +130,4 @@ export function hintNearest(name: string, known: Iterable<string>, otherwise: st
 }
 
 export const secretRules: readonly Rule[] = [owners, remoteNames, oneSecretPerRemoteName, fields, used];
+export const secretRulesOfOne: readonly Rule[] = [owners, remoteNames, fields, used];

@@ -215,3 +215,4 @@ export const targetRules: readonly Rule[] = [
   templates,
   types,
 ];
+export const targetRulesOfOne: readonly Rule[] = [targetNames, declaredFields, keys, templates, types];
