@@ -23,8 +23,10 @@ export type Kubernetes = {
   readonly kubeconfig: string;
   readonly caFile: string;
   readonly issuer: string;
-  /** Public key (PEM) of the ServiceAccount tokens; the cluster also gives it at /openid/v1/jwks. */
-  readonly tokenKeyFile: string;
+  /** Public key (PEM) of the ServiceAccount tokens, of the lab's own cluster; every cluster gives it at /openid/v1/jwks. */
+  readonly tokenKeyFile?: string;
+  /** Not the lab's own: given-cluster.ts. */
+  readonly given: boolean;
   /** Runs kubectl as an administrator. @returns what it wrote to stdout */
   readonly kubectl: (args: readonly string[], input?: string) => Promise<string>;
   /** GET, as an administrator. */
@@ -78,7 +80,7 @@ export async function startKubernetes(site: LabSite): Promise<Kubernetes> {
       input,
     );
   await (await controllerManager(site, kubeconfig, caFile, get)).start();
-  return { server, kubeconfig, caFile, issuer, tokenKeyFile, kubectl, get };
+  return { server, kubeconfig, caFile, issuer, tokenKeyFile, kubectl, get, given: false };
 }
 
 type CustomResource = {
@@ -162,7 +164,7 @@ current-context: lab
 `;
 }
 
-function runKubectl(
+export function runKubectl(
   program: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],

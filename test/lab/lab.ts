@@ -9,6 +9,7 @@
  * - The operator starts last. With `externalSecrets: 'later'` it starts when `lab.startOperator({ pinned, caFile })` is called, for names that
  *   a test answers itself: `lab.loopback.address(2)` and higher are addresses for that, on which port 443 is free. Called again, it restarts
  *   the operator with other settings.
+ * - `kubeconfig` names a cluster that exists, to be used in place of the lab's own; when the lab stops, that has what it had.
  * - `lab.inView([…])` is the command line that runs a program with the names as the operator sees them.
  * - `lab.server('vault').kill()`, `.stop()`, `.start()`: a crash, an outage, and their end. Data outlives them.
  * - A lab keeps its process alive until `stop()`. It ends then, or with the process, however that ends. Its folder stays, for its logs, until
@@ -21,6 +22,7 @@ import { buildServers } from './build.ts';
 import type { Progress } from './build.ts';
 import { applyOperatorCrds, startOperator } from './external-secrets.ts';
 import type { OperatorOptions } from './external-secrets.ts';
+import { hostsOf, leaveCluster, useCluster } from './given-cluster.ts';
 import { startKubernetes } from './kubernetes.ts';
 import type { Kubernetes } from './kubernetes.ts';
 import { Loopback } from './loopback.ts';
@@ -38,6 +40,8 @@ export type LabOptions = {
   /** Default: all. */
   readonly parts?: readonly Part[];
   readonly externalSecrets?: OperatorOptions | 'later';
+  /** Of an administrator of a cluster that exists. Default: what LOCKSTEP_LAB_KUBECONFIG names, or a cluster of its own. */
+  readonly kubeconfig?: string | undefined;
   readonly progress?: Progress;
 };
 
@@ -47,6 +51,7 @@ export class Lab {
   #kubernetes: Kubernetes | undefined;
   #vault: Vault | undefined;
   #view: readonly string[] = [];
+  #hosts: Readonly<Record<string, string>> = {};
 
   /** Of startLab alone. */
   constructor(site: LabSite, parts: readonly Part[]) {
@@ -91,18 +96,21 @@ export class Lab {
 
   async startOperator(options: OperatorOptions = {}): Promise<void> {
     await this.servers.find(({ name }) => name === 'external-secrets')?.stop();
-    this.#view = await startOperator(this.#site, this.kubernetes, this.#hosts(), options);
+    this.#view = await startOperator(this.#site, this.kubernetes, this.#hosts, options);
     this.#describe();
   }
 
   /** Of startLab alone. */
-  async start(operator: OperatorOptions | 'later'): Promise<void> {
+  async start(operator: OperatorOptions | 'later', kubeconfig: string | undefined): Promise<void> {
     const has = (part: Part): boolean => this.#parts.includes(part);
     const { progress } = this.#site;
     if (has('kubernetes')) {
       progress('starting Kubernetes');
-      this.#kubernetes = await startKubernetes(this.#site);
+      this.#kubernetes = await (kubeconfig === undefined
+        ? startKubernetes(this.#site)
+        : useCluster(this.#site, kubeconfig));
     }
+    this.#hosts = await this.#clusterHosts();
     progress(`starting ${this.#parts.filter((part) => part !== 'kubernetes').join(', ') || 'nothing more'}`);
     await allOf([
       ...(has('vault') ? [this.#startVault()] : []),
@@ -114,19 +122,19 @@ export class Lab {
   }
 
   async #startVault(): Promise<void> {
-    this.#vault = await startVault(this.#site, this.#kubernetes, this.#hosts());
+    this.#vault = await startVault(this.#site, this.#kubernetes, this.#hosts);
   }
 
   /** The cluster's own names, as a Pod would find them. */
-  #hosts(): Record<string, string> {
+  async #clusterHosts(): Promise<Record<string, string>> {
     const address = this.#site.loopback.address();
-    const names = [
-      'kubernetes.default.svc',
-      'kubernetes.default.svc.cluster.local',
-      'vault.vault.svc',
-      'vault.vault.svc.cluster.local',
-    ];
-    return Object.fromEntries(names.map((name) => [name, address]));
+    const given = this.#kubernetes?.given === true ? this.#kubernetes : undefined;
+    const services = [...(given === undefined ? ['kubernetes.default.svc'] : []), 'vault.vault.svc'];
+    const names = services.flatMap((name) => [name, `${name}.cluster.local`]);
+    return {
+      ...Object.fromEntries(names.map((name) => [name, address])),
+      ...(given === undefined ? {} : await hostsOf(given)),
+    };
   }
 
   /** Into lab.json, for other processes. No secret is in it. */
@@ -145,6 +153,7 @@ export class Lab {
     // Those that use others first, so that no log ends in complaints.
     for (const server of this.servers.toReversed()) await server.stop();
     this.#site.loopback.release();
+    if (this.#kubernetes?.given === true) await leaveCluster(this.#kubernetes);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -158,13 +167,14 @@ export class Lab {
 
 export async function startLab(options: LabOptions): Promise<Lab> {
   const { folder, progress = () => undefined, externalSecrets = {} } = options;
+  const { kubeconfig = process.env['LOCKSTEP_LAB_KUBECONFIG'] } = options;
   const chosen = withNeededParts(options.parts ?? allParts);
   const built = await buildServers(chosen, progress);
   const loopback = await Loopback.claim();
   let lab: Lab | undefined;
   try {
     lab = new Lab(new LabSite(folder, loopback, built, progress), chosen);
-    await lab.start(externalSecrets);
+    await lab.start(externalSecrets, kubeconfig);
     return lab;
   } catch (error) {
     await lab?.stop();

@@ -1,8 +1,9 @@
-/** `npm run lab -- up | build | down | status | kubeconfig | logs`. */
+/** `npm run lab -- up | build | down | status | kubeconfig | logs | journeys`. */
 import { Command, Option } from 'commander';
 import { buildServers } from './build.ts';
 import { LabError } from './needs.ts';
 import { down, kubeconfig, logs, serve, status, up } from './commands.ts';
+import { journeys, runJourneys } from './run-journeys.ts';
 import { parts } from './recipes.ts';
 import type { Part } from './recipes.ts';
 
@@ -44,6 +45,14 @@ named('logs')
   .argument('<server>')
   .option('--follow', 'go on until Ctrl-C')
   .action((server: string, { name, follow = false }: { name: string; follow?: boolean }) => logs(name, server, follow));
+program
+  .command('journeys')
+  .description('run the journeys through Vault and Key Vault, each in a lab of its own')
+  .option('--kubeconfig <file>', 'in a cluster that exists instead; it has afterwards what it had')
+  .addOption(new Option('--only <journey>').choices(journeys))
+  .action(async ({ kubeconfig: file, only }: { kubeconfig?: string; only?: string }) => {
+    process.exitCode = await runJourneys(only === undefined ? journeys : [only], file);
+  });
 program
   .command('serve', { hidden: true })
   .argument('<folder>')

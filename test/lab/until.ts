@@ -19,3 +19,13 @@ export async function until<T>(
   }
   throw new Error(`${what}: not within ${deadlineMs / 1000} s${last}`);
 }
+
+/** Waits until a count, of what somebody else does, stays the same for a second: what was under way is done. */
+export async function untilRests(what: string, count: () => number): Promise<void> {
+  let [last, since] = [-1, 0];
+  await until(`${what} rests`, () => {
+    const now = count();
+    if (now !== last) [last, since] = [now, performance.now()];
+    return Promise.resolve(performance.now() - since > 1000);
+  });
+}
