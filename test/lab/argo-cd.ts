@@ -9,6 +9,15 @@ import type { LabSite } from './site.ts';
 
 export type ArgoCd = {
   readonly namespace: 'argocd';
+  /** Starts the repository server again, with these settings. */
+  readonly startRepositoryServer: (options: RepositoryServerOptions) => Promise<void>;
+};
+
+export type RepositoryServerOptions = {
+  /** Host name → address: where Helm repositories and registries are to be found. No other name is resolved then. */
+  readonly pinned?: Readonly<Record<string, string>>;
+  /** CA certificates (PEM) that it, and Helm, trust in place of the machine's. */
+  readonly caFile?: string;
 };
 
 /** Without it an app-of-apps is Healthy while a child is Degraded; it is what Argo CD's documentation gives for that. */
@@ -56,11 +65,12 @@ export async function startArgoCd(site: LabSite, kubernetes: Kubernetes): Promis
     await freePort('0.0.0.0'),
   ];
   const redis = `${address}:${redisPort}`;
-  await Promise.all([
-    applyResources(site, kubernetes),
-    startRedis(site, redisPort),
-    startRepoServer(site, redis, repoPort, repoMetrics),
-  ]);
+  const program = component(site, 'argocd-repo-server');
+  // Repositories of the lab belong to whoever runs it, which need not be who runs git.
+  site.write('home/argocd-repo-server/.gitconfig', '[safe]\n\tdirectory = *\n');
+  const startRepositoryServer = (options: RepositoryServerOptions): Promise<void> =>
+    startRepoServer(site, { program, redis, port: repoPort, metrics: repoMetrics }, options);
+  await Promise.all([applyResources(site, kubernetes), startRedis(site, redisPort), startRepositoryServer({})]);
   const controller = site.server({
     name: 'argocd-application-controller',
     command: [
@@ -80,7 +90,7 @@ export async function startArgoCd(site: LabSite, kubernetes: Kubernetes): Promis
     graceMs: 500,
   });
   await controller.start();
-  return { namespace: 'argocd' };
+  return { namespace: 'argocd', startRepositoryServer };
 }
 
 /** The binary is every component; the name that it is run under chooses. */
@@ -114,29 +124,35 @@ async function startRedis(site: LabSite, port: number): Promise<void> {
   await server.start();
 }
 
-async function startRepoServer(site: LabSite, redis: string, port: number, metrics: number): Promise<void> {
+type RepoServer = {
+  readonly program: string;
+  readonly redis: string;
+  readonly port: number;
+  readonly metrics: number;
+};
+
+async function startRepoServer(
+  site: LabSite,
+  { program, redis, port, metrics }: RepoServer,
+  { pinned, caFile }: RepositoryServerOptions,
+): Promise<void> {
+  const name = 'argocd-repo-server';
+  await site.servers.find((server) => server.name === name)?.stop();
   const address = site.loopback.address();
-  const variables = site.variables('argocd-repo-server');
-  // Repositories of the lab belong to whoever runs it, which need not be who runs git.
-  site.write('home/argocd-repo-server/.gitconfig', '[safe]\n\tdirectory = *\n');
   const server = site.server({
-    name: 'argocd-repo-server',
+    name,
     command: [
-      component(site, 'argocd-repo-server'),
-      ...[
-        '--address',
-        address,
-        '--port',
-        String(port),
-        '--metrics-address',
-        address,
-        '--metrics-port',
-        String(metrics),
-      ],
+      ...[program, '--address', address, '--port', String(port)],
+      ...['--metrics-address', address, '--metrics-port', String(metrics)],
       ...['--redis', redis, '--disable-tls', '--revision-cache-expiration', '1s'],
     ],
-    // It otherwise wants the folder of keys that its image has, and a socket in /tmp, one for all labs.
-    variables: { ...variables, ARGOCD_GPG_ENABLED: 'false', ARGOCD_ASK_PASS_SOCK: socketIn(site.folder) },
+    variables: {
+      ...site.variables(name),
+      // It otherwise wants the folder of keys that its image has, and a socket in /tmp, one for all labs.
+      ...{ ARGOCD_GPG_ENABLED: 'false', ARGOCD_ASK_PASS_SOCK: socketIn(site.folder) },
+      ...(caFile === undefined ? {} : { SSL_CERT_FILE: caFile }),
+    },
+    view: pinned === undefined ? [] : site.view(name, pinned),
     ready: async () => (await fetch(`http://${address}:${metrics}/healthz`)).ok,
     graceMs: 500,
   });

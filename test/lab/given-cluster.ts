@@ -52,7 +52,9 @@ export async function useCluster(site: LabSite, file: string): Promise<Kubernete
     throw new LabError(
       `the cluster of ${file} has what the lab would make, and nothing was changed: ${inTheWay.join(', ')}`,
     );
-  return { server: cluster.server, kubeconfig, caFile, issuer, kubectl, get, given: true };
+  // Its credentials may be anything that kubectl knows; what asks hundreds of times has a cluster of the lab's own.
+  const send: Kubernetes['send'] = () => Promise.reject(new LabError('a cluster that is given takes no such requests'));
+  return { server: cluster.server, kubeconfig, caFile, issuer, kubectl, get, send, given: true };
 }
 
 /** What vault.ts makes for Vault's own ServiceAccount. */

@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LabSite } from './site.ts';
@@ -30,8 +30,12 @@ export type Kubernetes = {
   /** Runs kubectl as an administrator. @returns what it wrote to stdout */
   readonly kubectl: (args: readonly string[], input?: string) => Promise<string>;
   /** GET, as an administrator. */
-  readonly get: (resource: string) => Promise<{ readonly status: number; readonly text: string }>;
+  readonly get: (resource: string) => Promise<Answer>;
+  /** POST or PATCH, as an administrator, over connections that stay open: for many requests. @param type of the body; JSON by default */
+  readonly send: (method: 'POST' | 'PATCH', resource: string, body: object, type?: string) => Promise<Answer>;
 };
+
+type Answer = { readonly status: number; readonly text: string };
 
 export async function startKubernetes(site: LabSite): Promise<Kubernetes> {
   const { loopback } = site;
@@ -53,7 +57,12 @@ export async function startKubernetes(site: LabSite): Promise<Kubernetes> {
   writeFileSync(inFolder('tokens.csv'), `${token},admin,admin,system:masters\n`, { mode: 0o600 });
 
   await startEtcd(site, client, peer);
-  const get: Kubernetes['get'] = (resource) => getJson(`${server}${resource}`, readFileSync(caFile, 'utf8'), token);
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const ask = (resource: string, options: Sent): Promise<Answer> =>
+    requestJson(`${server}${resource}`, readFileSync(caFile, 'utf8'), token, options);
+  const get: Kubernetes['get'] = (resource) => ask(resource, { agent: false });
+  const send: Kubernetes['send'] = (method, resource, body, type = 'application/json') =>
+    ask(resource, { method, agent, body: JSON.stringify(body), type });
   const apiserver = site.server({
     name: 'kube-apiserver',
     command: [
@@ -80,7 +89,7 @@ export async function startKubernetes(site: LabSite): Promise<Kubernetes> {
       input,
     );
   await (await controllerManager(site, kubeconfig, caFile, get)).start();
-  return { server, kubeconfig, caFile, issuer, tokenKeyFile, kubectl, get, given: false };
+  return { server, kubeconfig, caFile, issuer, tokenKeyFile, kubectl, get, send, given: false };
 }
 
 type CustomResource = {
@@ -179,15 +188,17 @@ export function runKubectl(
   });
 }
 
-function getJson(url: string, ca: string, token: string): ReturnType<Kubernetes['get']> {
+type Sent = { readonly method?: string; readonly agent: Agent | false; readonly body?: string; readonly type?: string };
+
+function requestJson(url: string, ca: string, token: string, { method, agent, body, type }: Sent): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const headers = { Authorization: `Bearer ${token}` };
-    const sent = request(url, { ca, headers, timeout: 5000, agent: false }, (response) => {
+    const headers = { Authorization: `Bearer ${token}`, ...(type === undefined ? {} : { 'Content-Type': type }) };
+    const sent = request(url, { method, ca, headers, timeout: 5000, agent }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
     });
     sent.once('timeout', () => sent.destroy(new Error(`${url} did not answer`)));
-    sent.once('error', reject).end();
+    sent.once('error', reject).end(body);
   });
 }

@@ -9,6 +9,7 @@
  * - The operator starts last. With `externalSecrets: 'later'` it starts when `lab.startOperator({ pinned, caFile })` is called, for names that
  *   a test answers itself: `lab.loopback.address(2)` and higher are addresses for that, on which port 443 is free. Called again, it restarts
  *   the operator with other settings.
+ * - `lab.startRepositoryServer({ pinned, caFile })` does the same for the Helm repositories of Argo CD.
  * - `kubeconfig` names a cluster that exists, to be used in place of the lab's own; when the lab stops, that has what it had.
  * - `lab.inView([…])` is the command line that runs a program with the names as the operator sees them.
  * - `lab.server('vault').kill()`, `.stop()`, `.start()`: a crash, an outage, and their end. Data outlives them.
@@ -18,6 +19,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startArgoCd } from './argo-cd.ts';
+import type { ArgoCd, RepositoryServerOptions } from './argo-cd.ts';
 import { buildServers } from './build.ts';
 import type { Progress } from './build.ts';
 import { applyOperatorCrds, startOperator } from './external-secrets.ts';
@@ -50,6 +52,7 @@ export class Lab {
   readonly #parts: readonly Part[];
   #kubernetes: Kubernetes | undefined;
   #vault: Vault | undefined;
+  #argoCd: ArgoCd | undefined;
   #view: readonly string[] = [];
   #hosts: Readonly<Record<string, string>> = {};
 
@@ -100,6 +103,12 @@ export class Lab {
     this.#describe();
   }
 
+  /** Restarts Argo CD's repository server where the names of Helm repositories lead to what a test answers itself. */
+  async startRepositoryServer(options: RepositoryServerOptions): Promise<void> {
+    await (this.#argoCd ?? this.#without('argo-cd')).startRepositoryServer(options);
+    this.#describe();
+  }
+
   /** Of startLab alone. */
   async start(operator: OperatorOptions | 'later', kubeconfig: string | undefined): Promise<void> {
     const has = (part: Part): boolean => this.#parts.includes(part);
@@ -114,11 +123,15 @@ export class Lab {
     progress(`starting ${this.#parts.filter((part) => part !== 'kubernetes').join(', ') || 'nothing more'}`);
     await allOf([
       ...(has('vault') ? [this.#startVault()] : []),
-      ...(has('argo-cd') ? [startArgoCd(this.#site, this.kubernetes)] : []),
+      ...(has('argo-cd') ? [this.#startArgoCd()] : []),
       ...(has('external-secrets') ? [applyOperatorCrds(this.#site, this.kubernetes)] : []),
     ]);
     if (has('external-secrets') && operator !== 'later') await this.startOperator(operator);
     this.#describe();
+  }
+
+  async #startArgoCd(): Promise<void> {
+    this.#argoCd = await startArgoCd(this.#site, this.kubernetes);
   }
 
   async #startVault(): Promise<void> {
