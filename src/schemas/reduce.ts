@@ -1,6 +1,6 @@
 /**
  * Reduces the OpenAPI schemas of Kubernetes and of CRDs to the JSON Schema (draft-07) that says which manifests an API server accepts, with
- * unknown fields refused (as `kubectl apply --validate=strict` and Argo CD's diff make of them: an error, not a silent loss). Pure.
+ * unknown fields refused, as `kubectl apply --validate=strict` does; Argo CD 3.2 shows the refusal for a moment, and then Synced. Pure.
  *
  * Where this is stricter than the API server: `null` is refused unless the schema allows it. The server removes most of them, after which
  * Argo CD sees a difference for ever.

@@ -3,7 +3,6 @@
  * nothing to it, schemas/ is what they reduce to, and our check and that API server refuse the same wrong manifests.
  */
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -30,8 +29,8 @@ import type { Case, DryRun } from './verdicts.ts';
 import { wrongManifests } from './wrong-manifests.ts';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'lockstep-versions-'));
-/** What is generated, anew each time; SEED repeats a run. */
-const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31));
+/** The same manifests each time, the one among them that found a rule in CEL; SEED=<number> generates others. */
+const seed = Number(process.env['SEED'] ?? 1_485_054_742);
 const [perWay, perKind] = [100, 4];
 const azure = {
   AZURE_TENANT_ID: '00000000-0000-4000-8000-000000000001',
