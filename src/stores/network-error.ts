@@ -1,4 +1,6 @@
 /** What went wrong below HTTP, told from the error's code alone: its text may hold anything. */
+import type { StoreFaultDetails } from './store-fault.ts';
+
 export type NetworkError =
   | 'untrusted'
   | 'expired'
@@ -30,8 +32,45 @@ const byCode: Readonly<Record<string, NetworkError>> = {
   ETIMEDOUT: 'unreachable',
 };
 
-/** @param code of a Node error, such as ECONNREFUSED */
-export function parseNetworkError(code: string): NetworkError {
+/**
+ * What happened in words, with what a caller can know of it; what to do about it is the store's to say.
+ * @param code of a Node error, such as ECONNREFUSED
+ * @param reached whether the connection was there; before that nothing can have been sent
+ */
+export function describeNetworkError(
+  code: string,
+  address: string,
+  reached: boolean,
+  hints: Readonly<Record<NetworkError, string>>,
+): StoreFaultDetails {
+  const kind = parseNetworkError(code);
+  const { words, retryable = false } = descriptions[kind];
+  return {
+    because: words(address, code),
+    hint: hints[kind],
+    retryable,
+    effect: reached ? 'unknown' : 'none',
+    // A name that is not there will not be in a second.
+    worthRepeating: retryable && kind !== 'no such host',
+  };
+}
+
+type Description = { readonly words: (address: string, code: string) => string; readonly retryable?: boolean };
+
+const descriptions: Readonly<Record<NetworkError, Description>> = {
+  untrusted: { words: (address) => `the certificate of ${address} is not trusted` },
+  expired: { words: (address) => `the certificate of ${address} has expired or is not valid yet` },
+  'another host': { words: (address) => `the certificate of ${address} is for another host name` },
+  'refused by TLS': { words: (address, code) => `${address} refused the TLS connection (${code})` },
+  'not TLS': { words: (address) => `${address} does not speak TLS` },
+  'not HTTP': { words: (address) => `${address} does not speak HTTP` },
+  'no such host': { words: (address) => `there is no host of that name (${address})`, retryable: true },
+  'nothing listens': { words: (address) => `nothing listens at ${address}`, retryable: true },
+  unreachable: { words: (address, code) => `${address} cannot be reached (${code})`, retryable: true },
+  'cut off': { words: (address, code) => `${address} closed the connection (${code})`, retryable: true },
+};
+
+function parseNetworkError(code: string): NetworkError {
   const known = byCode[code];
   if (known !== undefined) return known;
   if (code.includes('ALERT')) return 'refused by TLS';

@@ -1,58 +1,24 @@
 /** What to do about what went wrong below HTTP. */
-import { parseNetworkError } from '../network-error.ts';
+import { describeNetworkError } from '../network-error.ts';
+import type { NetworkError } from '../network-error.ts';
 import { VaultFault } from './vault-fault.ts';
 
-/**
- * @param code of a Node error, such as ECONNREFUSED
- * @param reached whether the connection was there; before that nothing can have been sent
- */
-export function networkFault(code: string, address: string, reached: boolean): VaultFault {
-  const effect = reached ? 'unknown' : 'none';
-  const fault = (because: string, hint: string, retryable: boolean, worthRepeating = retryable): VaultFault =>
-    new VaultFault({ because, hint, retryable, effect, worthRepeating });
+const hints: Readonly<Record<NetworkError, string>> = {
+  untrusted: 'Set VAULT_CACERT to the file of the CA that signed it.',
+  expired: 'Renew it, or set the clock of this machine right.',
+  'another host': 'Use a name in VAULT_ADDR that the certificate has.',
+  'refused by TLS': 'Where Vault asks for a client certificate, set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY.',
+  'not TLS': 'Correct VAULT_ADDR: http:// where Vault runs without TLS.',
+  'not HTTP': 'Correct VAULT_ADDR; https:// where Vault has TLS.',
+  'no such host': 'Correct VAULT_ADDR.',
+  'nothing listens': 'Start Vault, or correct VAULT_ADDR.',
+  unreachable: 'Check the network, the VPN and the port-forward; then VAULT_ADDR.',
+  'cut off': 'Try again; then look at the log of Vault.',
+};
 
-  switch (parseNetworkError(code)) {
-    case 'untrusted':
-      return fault(
-        `the certificate of ${address} is not trusted`,
-        'Set VAULT_CACERT to the file of the CA that signed it.',
-        false,
-      );
-    case 'expired':
-      return fault(
-        `the certificate of ${address} has expired or is not valid yet`,
-        'Renew it, or set the clock of this machine right.',
-        false,
-      );
-    case 'another host':
-      return fault(
-        `the certificate of ${address} is for another host name`,
-        'Use a name in VAULT_ADDR that the certificate has.',
-        false,
-      );
-    case 'refused by TLS':
-      return fault(
-        `${address} refused the TLS connection (${code})`,
-        'Where Vault asks for a client certificate, set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY.',
-        false,
-      );
-    case 'not TLS':
-      return fault(`${address} does not speak TLS`, 'Correct VAULT_ADDR: http:// where Vault runs without TLS.', false);
-    case 'not HTTP':
-      return fault(`${address} does not speak HTTP`, 'Correct VAULT_ADDR; https:// where Vault has TLS.', false);
-    case 'no such host':
-      return fault(`there is no host of that name (${address})`, 'Correct VAULT_ADDR.', true, false);
-    case 'nothing listens':
-      return fault(`nothing listens at ${address}`, 'Start Vault, or correct VAULT_ADDR.', true);
-    case 'unreachable':
-      return fault(
-        `${address} cannot be reached (${code})`,
-        'Check the network, the VPN and the port-forward; then VAULT_ADDR.',
-        true,
-      );
-    case 'cut off':
-      return fault(`${address} closed the connection (${code})`, 'Try again; then look at the log of Vault.', true);
-  }
+/** Parameters: describeNetworkError. */
+export function networkFault(code: string, address: string, reached: boolean): VaultFault {
+  return new VaultFault(describeNetworkError(code, address, reached, hints));
 }
 
 export function timeoutFault(address: string, timeoutMs: number, reached: boolean): VaultFault {
