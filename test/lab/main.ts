@@ -14,7 +14,9 @@ const program = new Command('npm run lab --')
   .description(
     'The real servers on this machine, without containers: Kubernetes, Vault, External Secrets Operator, Argo CD.',
   )
-  .showSuggestionAfterError();
+  .showSuggestionAfterError()
+  // A wrong use is 2, as of every command; --help is 0.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 const named = (name: string): Command =>
   program.command(name).option('--name <name>', 'one of several labs side by side', parseName, 'default');
