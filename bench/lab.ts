@@ -1,6 +1,7 @@
 /**
  * 2,000 ExternalSecrets from configuration to synced Secrets, on the real servers of the lab: with the operator's settings that synth writes,
- * and with the operator's own defaults. Each in a cluster of its own, one after the other; the servers share the machine's cores with what applies.
+ * without Vault's token cache, and with the operator's own defaults. Each in a cluster of its own, one after the other; the servers
+ * share the machine's cores with what applies.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +21,13 @@ const REFRESHED = 20;
 const KUBECTLS = 4;
 
 /** What the operator does where nothing is set (its --help). */
-const operatorDefaults: OperatorOptions = { concurrent: 1, extraArgs: { 'client-qps': 50, 'client-burst': 100 } };
+const cacheFlag = 'experimental-enable-vault-token-cache';
+const operatorDefaults: OperatorOptions = {
+  concurrent: 1,
+  extraArgs: { 'client-qps': 50, 'client-burst': 100, [cacheFlag]: false },
+};
+/** A login for each refresh, where with the cache each asks Vault whether the token of before is still good. */
+const withoutTokenCache: OperatorOptions = { extraArgs: { [cacheFlag]: false } };
 
 const main = path.join(path.dirname(import.meta.dirname), 'src', 'main.js');
 const run = promisify(execFile);
@@ -36,9 +43,13 @@ export async function benchLab(): Promise<Record<string, number>> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'lockstep-bench-lab-'));
   try {
     const chosen = await measure(path.join(scratch, 'chosen'), {});
+    const withoutCache = await measure(path.join(scratch, 'without-cache'), withoutTokenCache);
     const defaults = await measure(path.join(scratch, 'defaults'), operatorDefaults);
     return {
       ...chosen,
+      withoutCacheAllReadySeconds: withoutCache.allReadySeconds,
+      withoutCacheCallsPerRefresh: withoutCache.callsPerRefresh,
+      withoutCacheEsoPeakMb: withoutCache.esoPeakMb,
       defaultsAllReadySeconds: defaults.allReadySeconds,
       defaultsEsoPeakMb: defaults.esoPeakMb,
       defaultsToChosenRatio: defaults.allReadySeconds / chosen.allReadySeconds,

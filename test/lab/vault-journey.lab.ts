@@ -157,6 +157,20 @@ describe('from an empty Vault to Secrets', () => {
     const count = (name: string): number => requests.filter(({ path: asked }) => asked === name).length;
     const names = ['auth/kubernetes/login', 'auth/token/lookup-self', 'auth/token/revoke-self'];
     test.diagnostic(`6 reads; ${names.map((name) => `${name}: ${count(name)}`).join(', ')}; in all ${requests.length}`);
+    assert.deepEqual(names.map(count), [0, 6, 0], 'it has a token, and asks whether it is still good');
+  });
+
+  it('logs in again where the token that it kept is taken away', async () => {
+    const asked = (): number => auditedRequests(lab.vault).length;
+    await lab.vault.request('PUT', 'sys/leases/revoke-prefix/auth/kubernetes/login', {});
+    const before = asked();
+    await journey.refresh({ namespace: 'ai-platform-engineering' });
+    await untilRests('the operator', asked);
+    const paths = auditedRequests(lab.vault)
+      .slice(before)
+      .map(({ path: name }) => name);
+    assert.ok(paths.includes('auth/kubernetes/login'), paths.join(' '));
+    assert.equal(paths.filter((name) => name.startsWith('secret/')).length, 6);
   });
 
   describe('broken on purpose', () => {
