@@ -27,6 +27,7 @@ export class SynthSession {
   readonly #folders: Folders;
   readonly #writers = new OutputWriters();
   #environments: readonly string[];
+  #ahead: SynthOptions['ahead'];
   readonly #checks = new Map<string, CheckFor>();
   readonly #noted = new Set<string>();
 
@@ -42,7 +43,8 @@ export class SynthSession {
 
   /** @throws UsageError, OutputError */
   async run(): Promise<SynthRun> {
-    const ahead = this.#lookAhead();
+    const ahead = this.#ahead ?? this.#lookAhead();
+    this.#ahead = undefined;
     const { environments, platforms, only, problems } = await loadPlatforms(this.#options, this.#context, this.#memory);
     if (problems.length > 0) return { kind: 'wrong', environments, problems };
     this.#environments = environments;
@@ -62,6 +64,11 @@ export class SynthSession {
       this.#noteOnce(item);
     });
     return { kind: 'written', environments, items };
+  }
+
+  /** A run is about to come, and none is under way: begins with what it needs, whatever changed. */
+  prepare(): void {
+    this.#ahead = this.#lookAhead();
   }
 
   close(): Promise<void> {

@@ -23,7 +23,10 @@ export async function watchSynth(
   const modules = new ResidentModules(context.root);
   const session = new SynthSession(options, context, createPlatformMemory());
   // Before the first run: a change during it is the next.
-  const watch = watchConfiguration(context.root);
+  let isRunning = true;
+  const watch = watchConfiguration(context.root, () => {
+    if (!isRunning) session.prepare();
+  });
   const stopping = new AbortController();
   const stop = (): void => {
     stopping.abort();
@@ -56,7 +59,12 @@ export async function watchSynth(
     if (written !== undefined) context.print(`${renderSynth(written.items)}\n`);
     if (last?.kind === 'wrong') context.print(wrong(last));
     if (!stopping.signal.aborted) context.print('Watching config/. Ctrl-C ends this.\n');
-    for (let since = await watch.next(); since !== undefined; since = await watch.next()) {
+    const next = (): Promise<number | undefined> => {
+      isRunning = false;
+      return watch.next();
+    };
+    for (let since = await next(); since !== undefined; since = await next()) {
+      isRunning = true;
       const hasChanged = modules.refresh(last?.kind === 'wrong' && last.problems.some(({ code }) => code === 'C024'));
       // Somebody saved what was there already, or an editor wrote a file of its own.
       if (!hasChanged && last?.kind === 'written') continue;

@@ -31,14 +31,17 @@ function isEqual(a: unknown, b: unknown): boolean {
     return a.length === other.length && a.every((entry, index) => isEqual(entry, other[index]));
   }
   if (!isPlain(a) || !isPlain(b)) return false;
-  const names = Object.keys(a);
-  const others = Object.keys(b);
-  if (names.length !== others.length) return false;
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] ?? '';
-    if (name !== others[index] || !isEqual(a[name], b[name])) return false;
+  const names = Object.keys(b);
+  let index = 0;
+  // Walked without a list of its own: there are a hundred thousand objects. What it inherits is nothing, as isPlain says.
+  for (const name in a) {
+    if (name !== names[index]) return false;
+    const value = a[name];
+    const other = b[name];
+    if (value !== other && !isEqual(value, other)) return false;
+    index += 1;
   }
-  return true;
+  return index === names.length;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

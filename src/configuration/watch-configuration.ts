@@ -16,13 +16,17 @@ export type ConfigurationWatch = {
   readonly close: () => void;
 };
 
-/** @throws what the operating system answers where it cannot watch the folder */
-export function watchConfiguration(root: string): ConfigurationWatch {
+/**
+ * @param onNotice called at the first sign of a change, before it is ended: for what can be begun without knowing what it is
+ * @throws what the operating system answers where it cannot watch the folder
+ */
+export function watchConfiguration(root: string, onNotice: () => void): ConfigurationWatch {
   const folder = path.join(root, 'config');
   let noticed: number | undefined;
   let isClosed = false;
   let wake = (): void => undefined;
   const notice = (): void => {
+    if (noticed === undefined) onNotice();
     noticed ??= performance.now();
     wake();
   };

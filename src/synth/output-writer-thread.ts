@@ -1,11 +1,13 @@
 /** The thread behind src/synth/output-writer.ts. After a failure it writes nothing more, and tells when it is asked to finish. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Stamps, WriteRequest } from './write-application.ts';
+import type { PackedRequests } from './packed-requests.ts';
+import { unpackRequests } from './packed-requests.ts';
+import type { Stamps } from './write-application.ts';
 import { stampApplications, writeApplications } from './write-application.ts';
 
 export type ThreadRequest =
   | { readonly kind: 'stamp'; readonly folder: string; readonly names: readonly string[] }
-  | { readonly kind: 'write'; readonly folder: string; readonly requests: readonly WriteRequest[] }
+  | { readonly kind: 'write'; readonly folder: string; readonly requests: PackedRequests }
   | { readonly kind: 'finish' };
 
 export type ThreadAnswer =
@@ -31,9 +33,9 @@ parentPort?.on('message', (request: ThreadRequest) => {
   }
 });
 
-function write(folder: string, requests: readonly WriteRequest[]): void {
+function write(folder: string, requests: PackedRequests): void {
   try {
-    writeApplications(folder, requests, written);
+    writeApplications(folder, unpackRequests(requests), written);
   } catch (error) {
     failed = (error as { code?: string }).code ?? 'unknown';
   }

@@ -6,6 +6,7 @@ import { getCompileCacheDir } from 'node:module';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ThreadAnswer, ThreadRequest } from './output-writer-thread.ts';
+import { packRequests } from './packed-requests.ts';
 import type { Stamps, WriteRequest } from './write-application.ts';
 import { stampApplications, writeApplications } from './write-application.ts';
 
@@ -106,7 +107,7 @@ function createThreadWriter(): OutputWriter & { readonly close: () => Promise<vo
       return;
     }
     sent++;
-    worker.postMessage({ kind: 'write', folder, requests } satisfies ThreadRequest);
+    worker.postMessage({ kind: 'write', folder, requests: packRequests(requests) } satisfies ThreadRequest);
   };
   return {
     // A first run has nothing to look at, and need not wait for the thread to start.
