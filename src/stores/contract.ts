@@ -21,6 +21,12 @@ export type SecretStore = {
    */
   list(options?: ListOptions): AsyncIterable<ListedSecret>;
 
+  /**
+   * The names that are in use, in no particular order, without a look at the secrets: in Vault those of deleted ones are among them. Vault: needs
+   * list on metadata/ and one request for each folder. Key Vault: as `list`.
+   */
+  names(options?: ListOptions): AsyncIterable<string>;
+
   /** @param options.version default: the newest. One that is not kept any more is `missing`. */
   read(name: string, options?: { readonly version?: Version } & Cancellable): Promise<ReadOutcome>;
 

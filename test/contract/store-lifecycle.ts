@@ -58,6 +58,16 @@ export function testLifecycle(of: StoreCase): void {
     assert.equal((await namesIn(store)).filter((name) => name.startsWith(prefix)).length, 60);
   });
 
+  it('names what it lists, folders and all', async () => {
+    const store = await of.create();
+    const prefix = of.newPrefix();
+    const names = Array.from({ length: 30 }, (_, index) => `${prefix}${index}`);
+    for (const name of names) await store.write(name, of.valueOf('a'), { expected: 'absent' });
+    assert.deepEqual((await collect(store.names({ prefix }))).toSorted(), names.toSorted());
+    const all = await collect(store.names());
+    assert.deepEqual(all.filter((name) => name.startsWith(prefix)).toSorted(), names.toSorted());
+  });
+
   it('goes on listing while secrets come and go', async () => {
     const store = await of.create();
     const prefix = of.newPrefix();
@@ -86,6 +96,7 @@ export function testLifecycle(of: StoreCase): void {
       () => store.recover(name, { signal }),
       () => store.permissions(name, { signal }),
       () => collect(store.list({ signal })),
+      () => collect(store.names({ signal })),
       () => collect(store.listDeleted({ signal })),
     ];
     for (const call of calls) await assert.rejects(call, reason);

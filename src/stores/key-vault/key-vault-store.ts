@@ -171,6 +171,8 @@ export function createKeyVaultStore(
 
     list: (listOptions = {}) => list('list', listOptions, ({ name, metadata }) => ({ name, metadata })),
 
+    names: (listOptions = {}) => list('list', listOptions, ({ name }) => name),
+
     listDeleted: (listOptions = {}) =>
       list('listDeleted', listOptions, ({ name, deletedAtMs }) => ({ name, deletedAtMs })),
 

@@ -132,6 +132,11 @@ export function createMemoryStore(options: MemoryStoreOptions): SecretStore {
         yield { name: stored.name, metadata: newest.metadata };
     },
 
+    async *names(listOptions = {}) {
+      const shows = (found: Found): boolean => isPresent(found) || capabilities.deletes === 'version';
+      for await (const { stored } of pages('list', shows, listOptions)) yield stored.name;
+    },
+
     async *listDeleted(listOptions = {}): AsyncGenerator<DeletedSecret> {
       for await (const { stored, newest } of pages('listDeleted', (found) => !isPresent(found), listOptions))
         yield { name: stored.name, deletedAtMs: newest.deletedAtMs ?? 0 };

@@ -25,22 +25,38 @@ export type ListingOptions = {
  * @throws {VaultFault} where a folder or a key may not be seen: an incomplete listing would show it as missing
  */
 export function listKeys(keys: VaultKeys, options: ListingOptions): AsyncGenerator<ListedKey> {
-  const { prefix, concurrency, signal } = options;
+  return walk(keys, options, async (name, stop) => {
+    const key = await keys.readKey(name, stop);
+    if (key.kind === 'forbidden') throw hidden(name, 'read');
+    return key.kind === 'missing' ? [] : [{ name, key }];
+  });
+}
+
+/**
+ * The names alone, those of deleted secrets among them. Needs list on metadata/.
+ *
+ * @throws {VaultFault} where a folder may not be seen
+ */
+export function listNames(keys: VaultKeys, options: ListingOptions): AsyncGenerator<string> {
+  return walk(keys, options, (name) => [name]);
+}
+
+function walk<Found>(
+  keys: VaultKeys,
+  { prefix, concurrency, signal }: ListingOptions,
+  find: (name: string, stop: AbortSignal) => readonly Found[] | Promise<readonly Found[]>,
+): AsyncGenerator<Found> {
   // A name can be a key and a folder: `a` and `a/`.
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  return workOff<string, ListedKey>([folder], concurrency, signal, async (path, stop) => {
-    if (path === '' || path.endsWith('/')) {
-      const answer = await keys.list(path, stop);
-      // An empty folder is a 404.
-      if (answer.status === 404) return { found: [], more: [] };
-      if (answer.status === 403) throw hidden(path, 'list');
-      if (answer.status !== 200) throw refusal(answer);
-      const paths = parseKeys(answer.text).map((key) => path + key);
-      return { found: [], more: paths.filter((one) => one.startsWith(prefix)) };
-    }
-    const key = await keys.readKey(path, stop);
-    if (key.kind === 'forbidden') throw hidden(path, 'read');
-    return { found: key.kind === 'missing' ? [] : [{ name: path, key }], more: [] };
+  return workOff<string, Found>([folder], concurrency, signal, async (path, stop) => {
+    if (path !== '' && !path.endsWith('/')) return { found: await find(path, stop), more: [] };
+    const answer = await keys.list(path, stop);
+    // An empty folder is a 404.
+    if (answer.status === 404) return { found: [], more: [] };
+    if (answer.status === 403) throw hidden(path, 'list');
+    if (answer.status !== 200) throw refusal(answer);
+    const paths = parseKeys(answer.text).map((key) => path + key);
+    return { found: [], more: paths.filter((one) => one.startsWith(prefix)) };
   });
 }
 

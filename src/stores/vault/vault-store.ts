@@ -19,8 +19,8 @@ import { vaultCapabilities } from '../vault-capabilities.ts';
 import { createVaultClient } from './vault-client.ts';
 import { VaultFault } from './vault-fault.ts';
 import { refusal, VaultKeys } from './vault-keys.ts';
-import { listKeys } from './vault-listing.ts';
-import type { ListedKey } from './vault-listing.ts';
+import { listKeys, listNames } from './vault-listing.ts';
+import type { ListingOptions } from './vault-listing.ts';
 import { checkMount } from './vault-mount.ts';
 import { encodePath } from './vault-path.ts';
 import { readPermissions } from './vault-permissions.ts';
@@ -108,10 +108,11 @@ export function createVaultStore(settings: VaultSettings, now: () => number = Da
     if (problem !== undefined) fail(operation, name, { because: problem, hint: 'Shorten or remove tags.' });
   }
 
-  async function* list<Item>(
+  async function* list<Listed, Item>(
     operation: StoreOperation,
     { prefix = '', signal }: ListOptions,
-    choose: (listed: ListedKey) => Item | undefined,
+    listing: (keys: VaultKeys, options: ListingOptions) => AsyncGenerator<Listed>,
+    choose: (listed: Listed) => Item | undefined,
   ): AsyncGenerator<Item> {
     const end = prefix.lastIndexOf('/');
     const problem = end === -1 ? undefined : checkName(prefix.slice(0, end));
@@ -123,7 +124,7 @@ export function createVaultStore(settings: VaultSettings, now: () => number = Da
           because: 'it is not allowed',
           hint: `Ask for a policy with "list" and "read" on ${mount}/metadata/*, and check the mount.`,
         });
-      for await (const listed of listKeys(keys, { prefix, concurrency, signal })) {
+      for await (const listed of listing(keys, { prefix, concurrency, signal })) {
         const item = choose(listed);
         if (item !== undefined) yield item;
       }
@@ -139,13 +140,15 @@ export function createVaultStore(settings: VaultSettings, now: () => number = Da
     capabilities: vaultCapabilities,
 
     list: (options = {}) =>
-      list('list', options, ({ name, key }): ListedSecret | undefined =>
+      list('list', options, listKeys, ({ name, key }): ListedSecret | undefined =>
         key.kind === 'present' ? { name, metadata: metadataOf(key.newest, key.tags) } : undefined,
       ),
 
+    names: (options = {}) => list('list', options, listNames, (name: string) => name),
+
     // What is destroyed is left out: nothing can recover it.
     listDeleted: (options = {}) =>
-      list('listDeleted', options, ({ name, key }): DeletedSecret | undefined =>
+      list('listDeleted', options, listKeys, ({ name, key }): DeletedSecret | undefined =>
         key.kind === 'deleted' ? { name, deletedAtMs: key.newest.deletedAtMs ?? 0 } : undefined,
       ),
 
