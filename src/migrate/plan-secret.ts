@@ -147,7 +147,12 @@ export function planSecret(
         return blocked('target', target.kind);
       case 'present': {
         const differences = differencesOf(targetSecret, value, target.value);
-        if (differences.length === 0) return { kind: 'unchanged' };
+        if (differences.length === 0) {
+          const otherwise = receivedOtherwise(sourceSecret, source.value, targetSecret, target.value);
+          return otherwise.length === 0
+            ? { kind: 'unchanged' }
+            : blocked('target', 'applications would see a difference', ...otherwise);
+        }
         if (target.metadata.managed) return blocked('target', 'managed');
         return options.overwrite
           ? { kind: 'update', differences, ...write(target.version) }
