@@ -2,7 +2,7 @@
  * Dependencies point one way: config → model ← stores, eso, cluster ← jobs ← commands ← main.
  * Jobs: what a command does (synth, schemas, start, …). Adapters: stores, cluster, configuration.
  */
-const jobs = '^src/(synth|schemas|start|docs|bootstrap|migrate)/';
+const jobs = '^src/(synth|schemas|start|docs|bootstrap|preflight|upgrade|adopt|migrate)/';
 const adapters = '^src/(stores|cluster|configuration)/';
 
 module.exports = {
@@ -26,13 +26,20 @@ module.exports = {
       name: 'eso-is-pure',
       severity: 'error',
       from: { path: '^src/eso/' },
-      to: { pathNot: '^src/(eso|model)/' },
+      to: { pathNot: '^(src/(eso|model)/|(node:)?(buffer|crypto)$|node_modules/yaml/)' },
     },
     {
       name: 'manifests-are-pure',
       severity: 'error',
       from: { path: '^src/manifests/' },
       to: { path: '^(src/(?!manifests/|model/)|node:)' },
+    },
+    {
+      name: 'manifest-input-knows-the-operator-alone',
+      comment: 'Manifests that are given are read for any job.',
+      severity: 'error',
+      from: { path: '^src/manifest-input/' },
+      to: { path: '^src/(?!manifest-input/|eso/|model/)' },
     },
     {
       name: 'adapters-know-no-jobs',

@@ -1,0 +1,25 @@
+/** Regular expressions of stores and entries, which thousands of ExternalSecrets share. */
+import { GoError } from './go-error.ts';
+import type { GoRegexp } from './go/regexp.ts';
+import { compileRegexp } from './go/regexp.ts';
+
+const maximumCached = 1000;
+const cached = new Map<string, GoRegexp>();
+
+/**
+ * @param before what the operator puts before the error
+ * @throws GoError for what Go does not compile; Unpredictable for what is not evaluated here
+ */
+export function cachedRegexp(source: string, before = ''): GoRegexp {
+  const known = cached.get(source);
+  if (known !== undefined) return known;
+  let compiled;
+  try {
+    compiled = compileRegexp(source);
+  } catch (error) {
+    throw error instanceof GoError ? error.wrap(before) : error;
+  }
+  if (cached.size >= maximumCached) cached.clear();
+  cached.set(source, compiled);
+  return compiled;
+}

@@ -1,0 +1,3 @@
+module lockstep.test/template-oracle
+
+go 1.25
