@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 const benches: Readonly<Record<string, () => Promise<Record<string, number>>>> = {
   synth: async () => (await import('./synth.ts')).benchSynth(),
   stores: async () => (await import('./stores.ts')).benchStores(),
+  preflight: async () => (await import('./preflight.ts')).benchPreflight(),
   lab: async () => (await import('./lab.ts')).benchLab(),
 };
 

@@ -9,6 +9,8 @@ import { explainProblem } from './model/problem-pages.ts';
 import { InternalError, PlatformError, UsageError } from './model/problem.ts';
 import { jsonDocument } from './report/json-report.ts';
 import { renderJunit } from './report/junit-report.ts';
+import { renderJunitCases } from './report/preflight-junit.ts';
+import { renderSarif } from './report/sarif-report.ts';
 
 const program = path.dirname(import.meta.dirname);
 const startedAt = new Date().toISOString();
@@ -59,8 +61,8 @@ async function runCommandLine(chosen: string | undefined, definition: CommandDef
       .option('--explain <code>', 'explain the code of a finding')
       .addHelpText('after', `\nExamples:\n${definition.examples.map((example) => `  ${example}\n`).join('')}`)
       .allowExcessArguments(false)
-      .action(async (options: Record<string, unknown>) => {
-        exitCode = await runCommand(name, definition, options);
+      .action(async () => {
+        exitCode = await runCommand(name, definition, { ...command.opts(), arguments: command.args });
       });
   }
   await cli.parseAsync(argv, { from: 'user' });
@@ -103,6 +105,7 @@ function context(): CommandContext {
     environment: process.env,
     note: (line) => process.stderr.write(`${line}\n`),
     print: (text) => process.stdout.write(text),
+    stdin: async () => (await import('node:stream/consumers')).buffer(process.stdin),
     ask: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal : undefined,
     colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
   };
@@ -140,7 +143,9 @@ function render(command: string, result: CommandResult, format: OutputFormat): s
     case 'json':
       return jsonDocument({ command, environments, startedAt, outcome, items, problems }, result.goesOn !== undefined);
     case 'junit':
-      return renderJunit(command, problems);
+      return result.cases === undefined ? renderJunit(command, problems) : renderJunitCases(command, result.cases);
+    case 'sarif':
+      return renderSarif(problems, result.warnings ?? []);
     default:
       return result.render(format);
   }

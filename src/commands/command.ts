@@ -1,6 +1,7 @@
-/** What a command is given and what it gives back; command-line.ts turns the one result into text, Markdown, JSON or JUnit and an exit code. */
+/** What a command is given and what it gives back; command-line.ts turns the one result into text, Markdown, JSON, JUnit or SARIF and an exit code. */
 import type { Command } from 'commander';
 import type { Problem } from '../model/problem.ts';
+import type { CheckedCase } from '../report/preflight-junit.ts';
 
 export type CommandContext = {
   /** The repository: the folder that holds config/. */
@@ -14,11 +15,13 @@ export type CommandContext = {
   readonly print: (text: string) => void;
   /** Asks a person, on stderr. Undefined where there is none: a pipe, CI. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** All that is piped in, for an argument `-`. */
+  readonly stdin: () => Promise<Uint8Array>;
   /** Whether stdout takes colours: a terminal, and neither NO_COLOR nor TERM=dumb. */
   readonly colour: boolean;
 };
 
-export type OutputFormat = 'text' | 'markdown' | 'json' | 'junit';
+export type OutputFormat = 'text' | 'markdown' | 'json' | 'junit' | 'sarif';
 
 export type CommandResult = {
   /** Clean: exit 0. Findings, such as a failed check: exit 1. Failed: it ended half-way, and says how far it came: exit 2. */
@@ -28,6 +31,10 @@ export type CommandResult = {
   /** The items of the JSON document; their shape is the command's (docs/reference/output). */
   readonly items: readonly object[];
   readonly problems: readonly Problem[];
+  /** What a person should look at and is not wrong for certain: in SARIF it is a warning. */
+  readonly warnings?: readonly Problem[];
+  /** For JUnit, what was checked, in place of one case for each problem. */
+  readonly cases?: readonly CheckedCase[];
   readonly render: (format: 'text' | 'markdown') => string;
   /** Where the command is not over when its result is there: awaited after that is shown. Its JSON document is then one line. */
   readonly goesOn?: () => Promise<void>;
@@ -39,5 +46,6 @@ export type CommandDefinition = {
   readonly formats: readonly OutputFormat[];
   /** Adds options to `command`; the action is added by main. */
   readonly options: (command: Command) => void;
+  /** Arguments, where `options` adds any, are the options' `arguments`. */
   readonly run: (options: Readonly<Record<string, unknown>>, context: CommandContext) => Promise<CommandResult>;
 };

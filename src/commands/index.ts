@@ -26,6 +26,27 @@ export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'preflight',
+    {
+      summary: 'say what External Secrets Operator will do with each ExternalSecret, before anything is deployed',
+      load: async () => (await import('./preflight.ts')).command,
+    },
+  ],
+  [
+    'upgrade-manifests',
+    {
+      summary: 'rewrite manifests of external-secrets.io/v1beta1 to v1, and nothing else in them',
+      load: async () => (await import('./upgrade-manifests.ts')).command,
+    },
+  ],
+  [
+    'adopt',
+    {
+      summary: 'make the catalog and applications of config/ from the ExternalSecrets of a platform that exists',
+      load: async () => (await import('./adopt.ts')).command,
+    },
+  ],
+  [
     'dev',
     {
       summary: 'run the embedded servers for development, until Ctrl-C',

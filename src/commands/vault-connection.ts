@@ -15,7 +15,7 @@ export type VaultConnection =
 
 /** @throws {UsageError} where there is no token */
 export function vaultConnection({ environment }: Platform, context: CommandContext): VaultConnection {
-  const { variables, problems } = parseVaultSettings(context.environment, () => tokenFile(context.environment['HOME']));
+  const { variables, problems } = readVaultVariables(context);
   if (problems.length > 0) return { kind: 'wrong', problems };
   const { address = environment.vault.server, namespace, tls, token } = variables;
   if (token === undefined)
@@ -25,6 +25,13 @@ export function vaultConnection({ environment }: Platform, context: CommandConte
     );
   const { mount } = environment.vault;
   return { kind: 'settings', settings: { address, mount, namespace, tls, auth: { kind: 'token', token } } };
+}
+
+/** VAULT_* and, where VAULT_TOKEN is not set, ~/.vault-token. */
+export function readVaultVariables({
+  environment,
+}: Pick<CommandContext, 'environment'>): ReturnType<typeof parseVaultSettings> {
+  return parseVaultSettings(environment, () => tokenFile(environment['HOME']));
 }
 
 function tokenFile(home = os.homedir()): string | undefined {

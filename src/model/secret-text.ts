@@ -117,7 +117,7 @@ function scanValue(text: string, start: number, onField: (name: string, raw: str
 }
 
 /** @returns where the next token starts, or the length of the text */
-export function skipWhitespace(text: string, from: number): number {
+function skipWhitespace(text: string, from: number): number {
   let at = from;
   while (isWhitespace(text.charCodeAt(at))) at += 1;
   return at;
@@ -131,7 +131,7 @@ function isWhitespace(code: number): boolean {
 const otherScalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /** @returns where the text, number, boolean or null that starts at `from` ends, or undefined where there is none */
-export function endOfScalar(text: string, from: number): number | undefined {
+function endOfScalar(text: string, from: number): number | undefined {
   if (text.charAt(from) === '"') return endOfText(text, from);
   otherScalar.lastIndex = from;
   return otherScalar.test(text) ? otherScalar.lastIndex : undefined;

@@ -26,6 +26,7 @@ async function run(vault: EmbeddedVault, answer: string, options: Record<string,
       return Promise.resolve(answer);
     },
     colour: false,
+    stdin: () => Promise.resolve(new Uint8Array()),
   });
   return { result, questions, notes };
 }

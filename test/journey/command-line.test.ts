@@ -6,7 +6,18 @@ import { describe, it } from 'node:test';
 import { problemPages } from '../../src/model/problem-pages.ts';
 import { checkout, Repository } from '../fixtures/repository.ts';
 
-const commands = ['start', 'synth', 'check', 'dev', 'bootstrap-vault', 'schemas', 'docs'];
+const commands = [
+  'start',
+  'synth',
+  'check',
+  'preflight',
+  'upgrade-manifests',
+  'adopt',
+  'dev',
+  'bootstrap-vault',
+  'schemas',
+  'docs',
+];
 
 /** npm puts the project's Node before the one that is installed. */
 function withoutOwnNode(): string {
