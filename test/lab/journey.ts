@@ -86,13 +86,17 @@ export class Journey {
       .map((file) => path.join(output, file));
   }
 
+  /** What is in `manifests`. */
+  texts(edit: (manifest: string) => string = (manifest) => manifest): string[] {
+    return this.manifests.map((file) => edit(this.repository.read(file)));
+  }
+
   /**
    * `kubectl apply --server-side`, once for all, and byte for byte what synth wrote.
    * @param edit what a test breaks on purpose
    */
   async apply(edit: (manifest: string) => string = (manifest) => manifest): Promise<void> {
-    const yaml = [argoCdNamespace, ...this.manifests.map((file) => edit(this.repository.read(file)))].join('---\n');
-    await this.applyYaml(yaml);
+    await this.applyYaml([argoCdNamespace, ...this.texts(edit)].join('---\n'));
   }
 
   async applyYaml(yaml: string): Promise<void> {

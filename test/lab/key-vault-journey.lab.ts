@@ -13,6 +13,7 @@ import { startLabAzure } from './lab-azure.ts';
 import type { LabAzure } from './lab-azure.ts';
 import { startLab } from './lab.ts';
 import type { Lab } from './lab.ts';
+import { predictedCalls } from './predicted-calls.ts';
 import { expectedSecrets, secretsIn } from './received-secrets.ts';
 import { untilRests } from './until.ts';
 
@@ -85,6 +86,12 @@ describe('from an empty Key Vault to Secrets', () => {
         const kinds = Map.groupBy(requests, (line) => line.split(' ').slice(0, 2).join(' '));
         const told = [...kinds].map(([kind, lines]) => `${kind}: ${lines.length}`);
         test.diagnostic(`6 reads; ${told.join(', ')}; in all ${requests.length}`);
+        const count = (kind: string): number => kinds.get(kind)?.length ?? 0;
+        const { version } = platform.environment.externalSecrets;
+        assert.deepEqual(predictedCalls(journey.texts(edit), 'ai-platform-engineering', version), {
+          ...{ reads: count('SecretGet 200'), challenges: count('SecretGet 401'), lists: 0 },
+          ...{ logins: count('Token 200'), discoveries: count('Discovery 200'), tokenLookups: 0, tokenRevocations: 0 },
+        });
       });
     });
 

@@ -17,6 +17,7 @@ import { startLab } from './lab.ts';
 import type { Lab } from './lab.ts';
 import { expectedSecrets, hashOf, secretsIn } from './received-secrets.ts';
 import { untilRests } from './until.ts';
+import { predictedCalls } from './predicted-calls.ts';
 import { auditedRequests, logIn, tryAs } from './vault-requests.ts';
 
 describe('from an empty Vault to Secrets', () => {
@@ -155,9 +156,15 @@ describe('from an empty Vault to Secrets', () => {
       six.map(({ vaultPath }) => `read secret/data/${vaultPath}`).toSorted(),
     );
     const count = (name: string): number => requests.filter(({ path: asked }) => asked === name).length;
-    const names = ['auth/kubernetes/login', 'auth/token/lookup-self', 'auth/token/revoke-self'];
+    const names = ['auth/kubernetes/login', 'auth/token/lookup-self', 'auth/token/revoke-self'] as const;
     test.diagnostic(`6 reads; ${names.map((name) => `${name}: ${count(name)}`).join(', ')}; in all ${requests.length}`);
     assert.deepEqual(names.map(count), [0, 6, 0], 'it has a token, and asks whether it is still good');
+    const { version } = platform.environment.externalSecrets;
+    const predicted = predictedCalls(journey.texts(), 'ai-platform-engineering', version);
+    assert.deepEqual(predicted, {
+      ...{ reads: reads.length, lists: 0, challenges: 0, discoveries: 0 },
+      ...{ logins: count(names[0]), tokenLookups: count(names[1]), tokenRevocations: count(names[2]) },
+    });
   });
 
   it('logs in again where the token that it kept is taken away', async () => {
