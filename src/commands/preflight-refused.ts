@@ -50,7 +50,7 @@ export function findRefused(
             problem(
               'apiVersion',
               `is ${apiVersion}, which External Secrets Operator ${version} does not serve`,
-              `Write ${served}.`,
+              `Write ${served}: npm run upgrade-manifests -- ${document.file} shows how.`,
             ),
           ]);
     if (problems.length > 0) refused.push({ document, problems });

@@ -32,8 +32,7 @@ export function renderPreflight(result: PreflightResult, { colour }: PreflightRe
   const outcome = outcomeOf(result);
   return [
     `${plural(externalSecrets.length, 'ExternalSecret')} ${source}. External Secrets Operator ${operatorVersion}.`,
-    '',
-    ...storeLines(result),
+    ...paragraph(storeLines(result)),
     ...[...groups].flatMap(([application, lines]) => ['', `  ${application}`, ...lines]),
     '',
     ...renderCalls(calls),
@@ -43,6 +42,10 @@ export function renderPreflight(result: PreflightResult, { colour }: PreflightRe
     `Next: ${nextStep(result)}`,
     '',
   ].join('\n');
+}
+
+function paragraph(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** Rows of three cells: a name, a text of any length, and a short one at the end. */
