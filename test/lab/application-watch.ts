@@ -6,6 +6,7 @@ import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Lab } from './lab.ts';
 import { until } from './until.ts';
@@ -87,6 +88,21 @@ export class ApplicationWatch {
       throw new Error(`${(error as Error).message}\n${told}`, { cause: error });
     }
     this.#left = [];
+  }
+
+  /** The same, once they have been so for a while without a break. @returns what each break was made of */
+  async settledFor(stillMs: number, names: readonly string[], deadlineMs = 120_000): Promise<string[]> {
+    const breaks: string[] = [];
+    const end = performance.now() + deadlineMs;
+    for (;;) {
+      await this.settled(names, deadlineMs);
+      const still = performance.now() + stillMs;
+      while (performance.now() < still && this.#left.length === 0) await wait(100);
+      const left = await this.left();
+      if (left.length === 0) return breaks;
+      breaks.push(...left);
+      if (performance.now() > end) throw new Error(`Applications do not stay Synced and Healthy\n${breaks.join('\n')}`);
+    }
   }
 
   /** Each time that one was not Synced and Healthy since `settled()`: what made it so. */

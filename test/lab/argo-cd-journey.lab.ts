@@ -24,6 +24,8 @@ const root = mkdtempSync(path.join(os.tmpdir(), 'lockstep-argo-cd-journey-'));
 const environment = 'staging';
 const quietMs = 180_000;
 const refreshEveryMs = 30_000;
+/** Argo CD may compare with what it saw before a sync, and say OutOfSync for a tenth of a second. */
+const stillMs = 15_000;
 
 type ExternalSecret = {
   readonly metadata: { readonly namespace: string; readonly name: string };
@@ -117,12 +119,12 @@ describe('Argo CD with the output of synth', () => {
     );
   }
 
-  it('brings every Application to Synced and Healthy', async () => {
+  it('brings every Application to Synced and Healthy', async (test) => {
     const file = repository.read(`dist/${environment}/app-of-apps.yaml`);
     await lab.kubernetes.kubectl(['apply', '--server-side', '-f', '-'], file);
     await watch.settled(all);
     await compareAnew();
-    await watch.settled(all);
+    for (const one of await watch.settledFor(stillMs, all)) test.diagnostic(`after the first sync: ${one}`);
     const wanted = repositoryFiles(repository).filter((file) => /\/externalsecret-/.test(file));
     assert.equal((await externalSecrets()).length, wanted.length);
     for (const { metadata } of await externalSecrets())

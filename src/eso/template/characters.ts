@@ -21,7 +21,9 @@ export function isSpace(unit: string): boolean {
 
 export function isAlphanumeric(code: number): boolean {
   if (code >= 0x80) return isLetter(code) || isDigit(code);
-  return code >= 0 && /\w/.test(String.fromCharCode(code));
+  return (
+    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
+  );
 }
 
 /** fmt's %#U, as in `U+002D '-'`. */

@@ -127,7 +127,7 @@ export class Lexer {
     if (this.#at >= this.#input.length) return this.#error('unclosed action');
     const first = this.#input.charAt(this.#at);
     if (isSpace(first)) return this.#space();
-    if (/[-+0-9]/.test(first) || (first === '.' && /^\d?$/.test(this.#input.charAt(this.#at + 1))))
+    if (isDigitOrSign(first) || (first === '.' && /^\d?$/.test(this.#input.charAt(this.#at + 1))))
       return this.#number();
     if (isAlphanumeric(this.#rune())) return this.#word('identifier');
     this.#at++;
@@ -185,11 +185,17 @@ export class Lexer {
 
   /** The rune at hand, -1 at the end. */
   #rune(): number {
-    return this.#at < this.#input.length ? runeAt(this.#input, this.#at).code : -1;
+    if (this.#at >= this.#input.length) return -1;
+    const unit = this.#input.charCodeAt(this.#at);
+    return unit < 0x80 ? unit : runeAt(this.#input, this.#at).code;
+  }
+
+  #passRune(): void {
+    this.#at += this.#input.charCodeAt(this.#at) < 0x80 ? 1 : runeAt(this.#input, this.#at).width;
   }
 
   #word(kind: 'identifier' | 'variable' | 'field'): Token {
-    while (isAlphanumeric(this.#rune())) this.#at += runeAt(this.#input, this.#at).width;
+    while (isAlphanumeric(this.#rune())) this.#passRune();
     if (!this.#atTerminator()) return this.#error(`bad character ${shown(this.#rune())}`);
     const token = this.#token(kind);
     if (kind !== 'identifier') return token;
@@ -237,7 +243,11 @@ export class Lexer {
     this.#at = number.lastIndex;
     const next = this.#rune();
     if (!isAlphanumeric(next)) return true;
-    this.#at += runeAt(this.#input, this.#at).width;
+    this.#passRune();
     return false;
   }
+}
+
+function isDigitOrSign(unit: string): boolean {
+  return (unit >= '0' && unit <= '9') || unit === '-' || unit === '+';
 }

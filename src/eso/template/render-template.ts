@@ -48,7 +48,9 @@ const cached = new WeakMap<TemplateFunctions, Map<string, ParsedTemplate>>();
 
 function parsedTemplate({ name, text, functions, delimiters = ['', ''] }: TemplateOptions): ParsedTemplate {
   const [left, right] = delimiters;
-  const key = `${name.length} ${left.length} ${right.length} ${name}${left}${right}${text}`;
+  // What makes keys and values is named by its whole text.
+  const named = name === text ? '' : `${name.length} ${name}`;
+  const key = `${left.length} ${left}${right.length} ${right}${named} ${text}`;
   const templates = cached.get(functions) ?? new Map<string, ParsedTemplate>();
   cached.set(functions, templates);
   const known = templates.get(key);

@@ -1,4 +1,4 @@
-/** Tokens with up to three given back, and the errors that tell where the reading stands: at the line of the token that was read last. */
+/** Tokens with some given back, and the errors that tell where the reading stands: at the line of the token that was read last. */
 import type { GoString } from '../go/go-string.ts';
 import { asGoString } from '../go/go-string.ts';
 import { quote } from '../go/quote.ts';
@@ -31,13 +31,16 @@ export class TokenReader {
     return token;
   }
 
-  giveBack(...tokens: readonly Token[]): void {
-    this.#pending.push(...tokens.toReversed());
+  giveBack(token: Token, behindIt?: Token): void {
+    if (behindIt !== undefined) this.#pending.push(behindIt);
+    this.#pending.push(token);
   }
 
   peek(): Token {
+    const pending = this.#pending.at(-1);
+    if (pending !== undefined) return pending;
     const token = this.next();
-    this.giveBack(token);
+    this.#pending.push(token);
     return token;
   }
 

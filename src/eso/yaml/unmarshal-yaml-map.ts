@@ -10,11 +10,11 @@ import type { Resolved } from './resolve-scalar.ts';
 import { resolveScalar } from './resolve-scalar.ts';
 import type { YamlNode } from './yaml-node.ts';
 
-/** @returns undefined for a document that is null: the map is nil then @throws GoError with the library's text; Unpredictable */
-export function unmarshalYamlMap(text: GoString): Map<GoString, GoValue> | undefined {
+/** Empty for a document that is null or holds nothing, as the operator has it. @throws GoError with the library's text; Unpredictable */
+export function unmarshalYamlMap(text: GoString): Map<GoString, GoValue> {
   const value = valueOf(readDocument(text));
   if (value.kind === 'map') return value.entries;
-  if (value.kind === 'nil') return undefined;
+  if (value.kind === 'nil') return new Map();
   const found = { slice: 'array', float: 'number', int: 'number', bool: 'bool', string: 'string' }[value.kind];
   throw new GoError(
     `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,

@@ -4,7 +4,7 @@ import type { GoString } from '../../go/go-string.ts';
 import { asGoString } from '../../go/go-string.ts';
 import type { GoValue, TemplateFunction } from '../go-value.ts';
 import type { Entries } from './go-function.ts';
-import { bool, failed, goFunction, isNilMap, isNilSlice, list, map, string, strings, text } from './go-function.ts';
+import { bool, failed, goFunction, isNilSlice, list, map, string, strings, text } from './go-function.ts';
 import { mergeInto } from './merge.ts';
 import { textual, typeOf } from './printing.ts';
 
@@ -85,13 +85,7 @@ const copy = goFunction([any], (value) => {
 export const dictFunctions: readonly [string, TemplateFunction][] = [
   ['dict', dict],
   ['get', goFunction([dictionary, 'string'], (entries, key) => entries.get(key) ?? string(asGoString('')))],
-  [
-    'set',
-    goFunction([dictionary, 'string', any], (entries, key, value) => {
-      if (isNilMap(entries)) throw failed('assignment to entry in nil map');
-      return map(entries.set(key, value));
-    }),
-  ],
+  ['set', goFunction([dictionary, 'string', any], (entries, key, value) => map(entries.set(key, value)))],
   [
     'unset',
     goFunction([dictionary, 'string'], (entries, key) => {

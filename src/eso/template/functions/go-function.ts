@@ -127,16 +127,3 @@ export function nilSlice(type: `[]${string}`): GoValue {
 export function isNilSlice(value: GoValue): boolean {
   return value.kind === 'slice' && value.items === noItems;
 }
-
-const nilEntries = new WeakSet<Entries>();
-
-/** A map that is nil, as fromYaml gives it for nothing: it can be read, and JSON has null for it. */
-export function nilMap(): GoValue {
-  const entries: Entries = new Map();
-  nilEntries.add(entries);
-  return map(entries);
-}
-
-export function isNilMap(entries: Entries): boolean {
-  return nilEntries.has(entries);
-}

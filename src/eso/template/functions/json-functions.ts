@@ -7,7 +7,7 @@ import { unmarshal } from '../../go/json.ts';
 import type { GoValue, TemplateFunction } from '../go-value.ts';
 import { nil } from '../go-value.ts';
 import type { Entries } from './go-function.ts';
-import { goFunction, isNilMap, isNilSlice, string } from './go-function.ts';
+import { goFunction, isNilSlice, string } from './go-function.ts';
 
 const any = 'interface {}';
 
@@ -15,11 +15,10 @@ function compactJson(value: GoValue, escapeHtml = true): GoString {
   return marshal(withNulls(value), { escapeHtml });
 }
 
-/** A slice or map that is nil is null in JSON. */
+/** A slice that is nil is null in JSON. */
 export function withNulls(value: GoValue): GoValue {
   if (value.kind === 'slice') return isNilSlice(value) ? nil : { ...value, items: value.items.map(withNulls) };
   if (value.kind !== 'map') return value;
-  if (isNilMap(value.entries)) return nil;
   // A map may hold itself, which marshal finds out.
   if (!holdsNil(value, new Set())) return value;
   return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, withNulls(item)])) };
@@ -29,7 +28,7 @@ function holdsNil(value: GoValue, seen: Set<Entries>): boolean {
   if (value.kind === 'slice') return isNilSlice(value) || value.items.some((item) => holdsNil(item, seen));
   if (value.kind !== 'map' || seen.has(value.entries)) return false;
   seen.add(value.entries);
-  return isNilMap(value.entries) || [...value.entries.values()].some((item) => holdsNil(item, seen));
+  return [...value.entries.values()].some((item) => holdsNil(item, seen));
 }
 
 /** json.Indent with two spaces: what is empty stays on its line. */

@@ -5,7 +5,7 @@ import { marshal } from '../../go/marshal.ts';
 import { yamlOfJson } from '../../yaml/to-yaml.ts';
 import { unmarshalYamlMap } from '../../yaml/unmarshal-yaml-map.ts';
 import type { GoValue, TemplateFunction } from '../go-value.ts';
-import { goFunction, map, nilMap, string, text } from './go-function.ts';
+import { goFunction, map, string, text } from './go-function.ts';
 import { withNulls } from './json-functions.ts';
 
 function toYaml(value: GoValue): GoValue {
@@ -23,8 +23,7 @@ export const yamlFunctions: readonly [string, TemplateFunction][] = [
     'fromYaml',
     goFunction(['string'], (yaml) => {
       try {
-        const entries = unmarshalYamlMap(yaml);
-        return entries === undefined ? nilMap() : map(entries);
+        return map(unmarshalYamlMap(yaml));
       } catch (error) {
         if (error instanceof GoError) return map(new Map([[goString('Error'), text(error.text.reveal())]]));
         throw error;

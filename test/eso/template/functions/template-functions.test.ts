@@ -129,7 +129,7 @@ describe('what a function shares with its argument', () => {
     const rest = call('rest', ['[]interface {}', []]);
     assert.deepEqual(write(functions.get('toJson')?.call(rest) ?? rest), 'null');
     const nothing = call('fromYaml', '');
-    assert.deepEqual(write(functions.get('toJson')?.call(nothing) ?? nothing), 'null');
+    assert.deepEqual(write(functions.get('toJson')?.call(nothing) ?? nothing), '{}');
   });
 });
 
