@@ -28,7 +28,7 @@ export function nameApplications(candidates: readonly Candidate[], defaultStore:
       name,
       namespace: target.namespace,
       // Without an image this chart brings the application's secrets and nothing else.
-      chart: { type: 'NextJsChart', ...(store === defaultStore ? {} : { props: { secretStore: store } }) },
+      chart: { type: 'SecretsChart', ...(store === defaultStore ? {} : { props: { secretStore: store } }) },
     });
   }
   return {

@@ -15,7 +15,7 @@ export function renderConfiguration(
     [
       file(configurationFiles.applications),
       `${from('defineApplications')}
-// NextJsChart brings an application's secrets and, without props.image, nothing else. What the applications run stays where it is.
+// SecretsChart brings an application's secrets and nothing else. What the applications run stays where it is.
 export const applications = defineApplications(${render(applications)});
 `,
     ],

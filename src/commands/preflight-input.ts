@@ -124,6 +124,14 @@ export function checkNotEmpty({ resources, source, problems }: PreflightInput): 
   );
 }
 
+/** What the manifests have besides, which says nothing here of what becomes of it: a line for each kind. */
+export function leftOut({ notPredicted }: Resources): string[] {
+  const lines = notPredicted.map(({ from, because }) => [`${from.kind}: ${because}`, from.name] as const);
+  return [...Map.groupBy(lines, ([line]) => line)].map(
+    ([line, of]) => `Not predicted, ${line} (${of.map(([, name]) => name).join(', ')})`,
+  );
+}
+
 /** Those that were asked for and get into the cluster. */
 export function itemsOf(
   { resources, applicationOf, isWanted, whereOf }: PreflightInput,

@@ -7,7 +7,7 @@ import type { PreflightResult } from '../preflight/preflight-result.ts';
 import type { CommandDefinition } from './command.ts';
 import { addPlatformOptions, loadPlatforms } from './platform-options.ts';
 import { readCluster } from './preflight-cluster.ts';
-import { checkNotEmpty, givenManifests, itemsOf, synthManifests } from './preflight-input.ts';
+import { checkNotEmpty, givenManifests, itemsOf, leftOut, synthManifests } from './preflight-input.ts';
 import { operatorVersionOf, parsePreflightOptions } from './preflight-options.ts';
 import { findRefused, refusedExternalSecrets } from './preflight-refused.ts';
 import { commandResult } from './preflight-outcome.ts';
@@ -58,6 +58,7 @@ export const command: CommandDefinition = {
         ? synthManifests(platform, parsing, only)
         : await givenManifests(paths, parsing, platform, context);
     checkNotEmpty(input);
+    leftOut(input.resources).forEach(context.note);
     const refused = findRefused(input, operatorVersion, context);
 
     const items = itemsOf(input, new Set(refused.map(({ document }) => document)));

@@ -11,6 +11,7 @@ export const chartTypes = [
   'HeadlampChart',
   'ExternalSecretsChart',
   'VaultChart',
+  'SecretsChart',
 ] as const;
 /** The charts that come with Lockstep; src/manifests/charts/ holds one file for each. */
 export type ChartType = (typeof chartTypes)[number];

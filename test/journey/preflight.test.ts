@@ -202,6 +202,14 @@ spec:
       ],
     );
     assert.match(run.stdout, /"where": "theirs\/app\.yaml:1"/);
+    const others = `apiVersion: external-secrets.io/v1
+kind: ClusterExternalSecret
+metadata: { name: everywhere }
+spec: { namespaceSelector: {}, externalSecretSpec: {} }
+`;
+    repository.write('theirs/others.yaml', others);
+    const beside = await repository.runBeside(['preflight', 'theirs', '-n', 'shop'], vault);
+    assert.match(beside.stderr, /^Not predicted, ClusterExternalSecret: .* \(everywhere\)$/m);
     const piped = spawnSync(
       'bash',
       ['-c', `cat theirs/app.yaml | ${repository.commandLine(['preflight', '-', '-o', 'json'])}`],

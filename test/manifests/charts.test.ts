@@ -49,6 +49,20 @@ function withProps(name: string, props: object): (configuration: Configuration) 
   });
 }
 
+describe('an application that runs elsewhere', () => {
+  it('gets its secrets and nothing besides', () => {
+    const platform = dev((of) => ({
+      ...of,
+      applications: of.applications.map((application) =>
+        application.name === 'nextjs' ? { ...application, chart: { type: 'SecretsChart' } } : application,
+      ),
+    }));
+    const { manifests, argo } = brought(platform, 'nextjs');
+    assert.deepEqual([...new Set(manifests.map(({ kind }) => kind))], ['Namespace', 'ExternalSecret']);
+    assert.equal(argo.spec.destination.namespace, 'nextjs');
+  });
+});
+
 describe('the AI platform', () => {
   const values = (platform: Platform): Loose =>
     brought(platform, 'ai-platform-engineering').argo.spec.sources[1].helm.valuesObject;

@@ -5,6 +5,7 @@ import { BackstageChart } from './backstage-chart.ts';
 import { ExternalSecretsChart } from './external-secrets-chart.ts';
 import { HeadlampChart } from './headlamp-chart.ts';
 import { NextJsChart } from './next-js-chart.ts';
+import { SecretsChart } from './secrets-chart.ts';
 import { VaultChart } from './vault-chart.ts';
 
 /** The charts that config/applications.ts may name. */
@@ -15,4 +16,5 @@ export const charts: Readonly<Record<ChartType, ApplicationChartClass>> = {
   HeadlampChart,
   ExternalSecretsChart,
   VaultChart,
+  SecretsChart,
 };
