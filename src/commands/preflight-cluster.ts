@@ -12,6 +12,7 @@ import type { WantedObject } from '../preflight/wanted-objects.ts';
 import { wantedByExternalSecrets, wantedByStore, wantedStores } from '../preflight/wanted-objects.ts';
 
 const resourceNames: Readonly<Record<WantedObject['kind'], string>> = {
+  ExternalSecret: 'externalsecrets.external-secrets.io',
   Secret: 'secrets',
   ConfigMap: 'configmaps',
   ServiceAccount: 'serviceaccounts',

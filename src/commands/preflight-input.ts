@@ -1,6 +1,6 @@
 /** What preflight looks at: manifests that are given or, without any, those that synth would write, in memory. */
 import path from 'node:path';
-import type { Store } from '../eso/resources.ts';
+import type { ExternalSecret, Store } from '../eso/resources.ts';
 import type { InputDocument } from '../manifest-input/parse-manifests.ts';
 import type { ParseResourcesOptions, Resources } from '../manifest-input/parse-resources.ts';
 import { parseResources } from '../manifest-input/parse-resources.ts';
@@ -136,10 +136,20 @@ export function leftOut({ notPredicted }: Resources): string[] {
 export function itemsOf(
   { resources, applicationOf, isWanted, whereOf }: PreflightInput,
   refused: ReadonlySet<InputDocument>,
+  cluster?: Resources,
 ): readonly PreflightItem[] {
+  const id = ({ metadata }: ExternalSecret): string => `${metadata.namespace}/${metadata.name}`;
+  const there = new Map(cluster?.externalSecrets.map(({ resource }) => [id(resource), resource]));
   return resources.externalSecrets.flatMap(({ resource, from }) =>
     refused.has(from) || !isWanted(from)
       ? []
-      : [{ externalSecret: resource, where: whereOf(from), application: applicationOf(from) }],
+      : [
+          {
+            externalSecret: resource,
+            inCluster: there.get(id(resource)),
+            where: whereOf(from),
+            application: applicationOf(from),
+          },
+        ],
   );
 }

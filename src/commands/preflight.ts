@@ -61,8 +61,8 @@ export const command: CommandDefinition = {
     leftOut(input.resources).forEach(context.note);
     const refused = findRefused(input, operatorVersion, context);
 
-    const items = itemsOf(input, new Set(refused.map(({ document }) => document)));
-    const externalSecrets = items.map((item) => item.externalSecret);
+    const refusedDocuments = new Set(refused.map(({ document }) => document));
+    const externalSecrets = itemsOf(input, refusedDocuments).map((item) => item.externalSecret);
     const stores = input.resources.stores.map(({ resource }) => resource);
     const cluster =
       kubeconfig === undefined
@@ -71,7 +71,7 @@ export const command: CommandDefinition = {
     const readers = createStoreReaders(context);
     const patience = setTimeout(() => context.note('Reading the stores …'), SILENT_MS);
     const found = await preflight({
-      items,
+      items: itemsOf(input, refusedDocuments, cluster?.resources),
       world: createWorld({ manifests: input.resources, platformStores: input.platformStores, cluster, operator }),
       readers: readers.read,
       isUnread: (store) => readers.isUnread(store),

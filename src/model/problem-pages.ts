@@ -345,6 +345,11 @@ export const problemPages = {
     why: 'Another controller class is responsible, or ClusterSecretStores are switched off. No condition, no event, no Secret.',
     mend: 'Correct spec.controller of the store, or look at the settings of the operator.',
   },
+  P205: {
+    title: 'It is not refreshed any more',
+    why: 'It was synced once. With refreshInterval 0 or refreshPolicy CreatedOnce the operator does not look at it again, even when its spec changes, unless its Secret is deleted or changed by somebody else; with OnChange not before it changes.',
+    mend: 'Delete the Secret, and the operator makes it anew; or give a refreshInterval above 0.',
+  },
   P301: {
     title: 'The template is not evaluated here',
     why: 'It uses a function or construct that preflight does not know to the byte, and it guesses nothing.',

@@ -2,7 +2,15 @@
 import type { Predicted, World } from '../eso/prediction.ts';
 import type { ExternalSecret, Store } from '../eso/resources.ts';
 import type { ProblemCode } from '../model/problem.ts';
-import { deletesTheSecret, failureCodes, isSkipped, leavesOut, unpredictableCodes, writesNothing } from './codes.ts';
+import {
+  deletesTheSecret,
+  failureCodes,
+  isNotRefreshed,
+  isSkipped,
+  leavesOut,
+  unpredictableCodes,
+  writesNothing,
+} from './codes.ts';
 import { compareSecret } from './compare-secret.ts';
 import type { UsedAnswer } from './drive-predictions.ts';
 import { explainFailure } from './explain-failure.ts';
@@ -10,6 +18,7 @@ import type { PreflightItem } from './preflight-item.ts';
 import type { CheckedExternalSecret } from './preflight-result.ts';
 import { showEvent } from './shown-event.ts';
 import { explainUnpredictable } from './explain-unpredictable.ts';
+import { willRefresh } from './will-refresh.ts';
 
 export type CheckOptions = {
   readonly world: Pick<World, 'secret'>;
@@ -20,7 +29,7 @@ export type CheckOptions = {
 };
 
 export function checkExternalSecret(
-  { externalSecret, where, application }: PreflightItem,
+  { externalSecret, inCluster, where, application }: PreflightItem,
   predicted: Predicted,
   used: readonly UsedAnswer[],
   { world, isUnread, fingerprintKey, reads }: CheckOptions,
@@ -28,6 +37,15 @@ export function checkExternalSecret(
   const { name, namespace } = externalSecret.metadata;
   const target = externalSecret.spec.target.name === '' ? name : externalSecret.spec.target.name;
   const checked = { name, namespace, application, where, target, assumed: predicted.assumed, reads };
+  if (!willRefresh(externalSecret, inCluster, world.secret(namespace, target)))
+    return {
+      ...checked,
+      outcome: 'syncs',
+      code: isNotRefreshed,
+      because: notRefreshed(externalSecret),
+      events: [],
+      reads: 0,
+    };
   switch (predicted.kind) {
     case 'syncs':
       return { ...checked, ...syncing(predicted, externalSecret, { world, fingerprintKey }) };
@@ -54,6 +72,14 @@ export function checkExternalSecret(
         ...explainUnpredictable(predicted, used, isUnread),
       };
   }
+}
+
+function notRefreshed({ spec }: ExternalSecret): string {
+  const policy =
+    spec.refreshPolicy === 'Periodic'
+      ? `refreshInterval ${spec.refreshInterval}`
+      : `refreshPolicy ${spec.refreshPolicy}`;
+  return `stays as it is: it was synced once, and with ${policy} it is not refreshed any more`;
 }
 
 type Syncs = Extract<Predicted, { kind: 'syncs' }>;

@@ -46,6 +46,8 @@ export const deletesTheSecret = 'P202' satisfies ProblemCode;
 export const leavesOut = 'P203' satisfies ProblemCode;
 /** The operator does nothing and says nothing. */
 export const isSkipped = 'P204' satisfies ProblemCode;
+/** It was synced once, and is not refreshed any more. */
+export const isNotRefreshed = 'P205' satisfies ProblemCode;
 /** Another ExternalSecret that is looked at writes the same Secret. */
 export const hasRival = 'P309' satisfies ProblemCode;
 /** The API server refuses the manifest: the operator never sees it. */

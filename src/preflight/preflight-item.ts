@@ -3,6 +3,8 @@ import type { ExternalSecret } from '../eso/resources.ts';
 
 export type PreflightItem = {
   readonly externalSecret: ExternalSecret;
+  /** What bears its name in the cluster. */
+  readonly inCluster?: ExternalSecret | undefined;
   /** `manifests/jira.yaml:12` */
   readonly where: string;
   /** The application of config/, or the namespace. */

@@ -2,7 +2,8 @@
 import type { ExternalSecret, SecretKeyReference, Store, StoreReference } from '../eso/resources.ts';
 
 export type WantedObject = {
-  readonly kind: 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'Namespace' | 'SecretStore' | 'ClusterSecretStore';
+  readonly kind:
+    'ExternalSecret' | 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'Namespace' | 'SecretStore' | 'ClusterSecretStore';
   /** Undefined for what has none. */
   readonly namespace: string | undefined;
   readonly name: string;
@@ -22,7 +23,7 @@ function storeObject({ kind, name }: StoreReference, namespace: string): WantedO
     : { kind: 'SecretStore', namespace, name };
 }
 
-/** Targets, sources of templates, and namespaces. */
+/** What they are now, targets, sources of templates, and namespaces. */
 export function wantedByExternalSecrets(externalSecrets: readonly ExternalSecret[]): readonly WantedObject[] {
   return externalSecrets.flatMap(({ metadata, spec }): WantedObject[] => {
     const { namespace } = metadata;
@@ -32,6 +33,7 @@ export function wantedByExternalSecrets(externalSecrets: readonly ExternalSecret
     ]);
     const target = spec.target.name === '' ? metadata.name : spec.target.name;
     return [
+      { kind: 'ExternalSecret', namespace, name: metadata.name },
       { kind: 'Namespace', namespace: undefined, name: namespace },
       { kind: 'Secret', namespace, name: target },
       ...sources,
