@@ -61,6 +61,27 @@ export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'migrate-secrets-to-azure',
+    {
+      summary: 'copy secrets from Vault to Azure Key Vault, and prove that applications see no difference',
+      load: async () => (await import('./migrate-secrets-to-azure.ts')).command,
+    },
+  ],
+  [
+    'migrate-secrets-to-vault',
+    {
+      summary: 'copy secrets from Azure Key Vault to Vault, and prove that applications see no difference',
+      load: async () => (await import('./migrate-secrets-to-vault.ts')).command,
+    },
+  ],
+  [
+    'verify-secrets',
+    {
+      summary: 'compare both stores: whether every application would receive the same from either',
+      load: async () => (await import('./verify-secrets.ts')).command,
+    },
+  ],
+  [
     'schemas',
     {
       summary: 'make schemas/ from the CRDs inside the Go modules (needs Go)',

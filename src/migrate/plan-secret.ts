@@ -65,6 +65,7 @@ export type Blocked = {
     | 'field missing'
     | 'number too large'
     | 'too large'
+    | 'required fields missing' // which the target has, and would lose
     | 'applications would see a difference';
   /** Fields or Kubernetes Secrets that it is about. */
   readonly names: readonly string[];
@@ -154,9 +155,14 @@ export function planSecret(
             : blocked('target', 'applications would see a difference', ...otherwise);
         }
         if (target.metadata.managed) return blocked('target', 'managed');
-        return options.overwrite
-          ? { kind: 'update', differences, ...write(target.version) }
-          : { kind: 'conflict', differences };
+        if (!options.overwrite) return { kind: 'conflict', differences };
+        const lost = facts.findings
+          .filter(({ kind }) => kind === 'missing' || kind === 'empty')
+          .map(({ field }) => field)
+          .filter((name) => differences.some(({ field, target: there }) => field === name && there !== undefined));
+        return lost.length > 0
+          ? blocked('source', 'required fields missing', ...lost)
+          : { kind: 'update', differences, ...write(target.version) };
       }
     }
   };

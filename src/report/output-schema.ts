@@ -335,6 +335,46 @@ const bootstrapVault = object('One environment; none where nothing could be plan
   ),
 });
 
+const storedVersion = (description: string): Node =>
+  object(description, {
+    name: text('Its name in the store'),
+    version: text('The version that was read, or was written; empty or absent where there is none'),
+  });
+
+const migration = object('One environment', {
+  environment: text('Its name'),
+  from: text('The store that is read'),
+  to: text('The store that is written, or compared with'),
+  secrets: list(
+    'In the order of config/secrets.ts',
+    object('One secret', {
+      name: text('Its name in the catalog'),
+      from: storedVersion('At the source'),
+      to: storedVersion('At the target'),
+      action: text('conflict: the target holds something else, and is not overwritten unasked', {
+        enum: ['create', 'recover', 'update', 'unchanged', 'conflict', 'missing', 'blocked'],
+      }),
+      outcome: text('planned: nothing was done. already: the target held it when it was to be written', {
+        enum: ['planned', 'written', 'already', 'changed meanwhile', 'refused', 'differs', 'not reached'],
+      }),
+      because: text('Why it is not as it should be, for people; empty otherwise'),
+      differences: list(
+        'Fields that are not the same on both sides',
+        object('One field', {
+          field: text('Its name; empty for the whole'),
+          source: text('A fingerprint, to be compared within one run; – where there is none'),
+          target: text('The same of the target'),
+        }),
+      ),
+      findings: list('What the catalog has against the source', text('One line')),
+      left: list('What does not go along', text('One line')),
+      asText: list('Fields that become texts, so that applications receive the same bytes', text('Its name')),
+    }),
+  ),
+  undeclared: list('At the source, and not in the catalog', text('A name in the store')),
+  listed: { description: 'Whether the source could be listed for these', type: 'boolean' },
+});
+
 const upgradeManifests = object('One file', {
   file: text('As it was given, or stdin'),
   state: text('refused: it would not say the same. changed: somebody wrote it meanwhile', {
@@ -401,6 +441,9 @@ export const itemSchemas: Readonly<Record<string, Node>> = {
   'upgrade-manifests': upgradeManifests,
   adopt,
   'bootstrap-vault': bootstrapVault,
+  'migrate-secrets-to-azure': migration,
+  'migrate-secrets-to-vault': migration,
+  'verify-secrets': migration,
   schemas,
   docs,
 };

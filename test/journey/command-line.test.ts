@@ -15,6 +15,9 @@ const commands = [
   'adopt',
   'dev',
   'bootstrap-vault',
+  'migrate-secrets-to-azure',
+  'migrate-secrets-to-vault',
+  'verify-secrets',
   'schemas',
   'docs',
 ];

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { planMigration } from '../migrate/migrate.ts';
+import { migrationItem } from '../migrate/migration-item.ts';
+import { renderMigration, renderMigrationMarkdown } from '../report/migration-report.ts';
+import type { CommandDefinition } from './command.ts';
+import { CONCURRENCY } from './migrate-secrets.ts';
+import { addSecretChoice, chosenSecrets } from './migration-options.ts';
+import { openSides } from './migration-sides.ts';
+import { loadPlatforms } from './platform-options.ts';
+import { problemsFound } from './problems-found.ts';
+
+const AGAIN = 'Nothing was compared. Mend this and run npm run verify-secrets again.';
+
+export const command: CommandDefinition = {
+  examples: [
+    'npm run verify-secrets',
+    'npm run verify-secrets -- --application ai-platform-engineering',
+    'npm run verify-secrets -- --environment staging --output json',
+  ],
+  formats: ['text', 'markdown', 'json'],
+  options: addSecretChoice,
+
+  async run(options, context) {
+    const { environments, platforms, only, problems } = await loadPlatforms(options, context);
+    const [platform] = platforms;
+    if (problems.length > 0 || platform === undefined) return problemsFound(environments, problems, AGAIN);
+    const secrets = chosenSecrets(platform, only, options);
+    const sides = openSides(platform, context);
+    if (sides.kind === 'wrong') return problemsFound(environments, sides.problems, AGAIN);
+    const { vault: from, keyVault: to } = sides;
+    const { name } = platform.environment;
+    try {
+      context.note(`Reading ${secrets.length} secrets from both stores …`);
+      const careful = { includeUndeclared: false, overwrite: false };
+      const plan = await planMigration(secrets, platform.secrets, {
+        ...{ from, to, options: careful, concurrency: CONCURRENCY },
+      });
+      const told = { environment: name, from: from.name, to: to.name, fingerprintKey: randomBytes(32) };
+      const item = migrationItem(plan, undefined, told);
+      const same = plan.secrets.filter(({ action }) => action.kind === 'unchanged');
+      const targets = same.reduce((sum, { secret }) => sum + secret.targets.length, 0);
+      const all = secrets.reduce((sum, secret) => sum + secret.targets.length, 0);
+      const isSame = same.length === secrets.length;
+      const next = [
+        `${isSame ? '✓' : '✗'} ${targets} of ${all} Kubernetes Secrets are the same, to the byte, from either store`,
+        isSame
+          ? 'Next: set the store in config/, then npm run synth'
+          : `Next: npm run migrate-secrets-to-azure -- --environment ${name} --plan`,
+      ];
+      return {
+        ...{ outcome: isSame ? 'clean' : 'findings', environments, items: [item], problems: [] },
+        render: (format) => (format === 'markdown' ? renderMigrationMarkdown : renderMigration)('Verify', item, next),
+      };
+    } finally {
+      await sides.close();
+    }
+  },
+};
