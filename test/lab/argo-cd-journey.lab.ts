@@ -24,7 +24,7 @@ const root = mkdtempSync(path.join(os.tmpdir(), 'lockstep-argo-cd-journey-'));
 const environment = 'staging';
 const quietMs = 180_000;
 const refreshEveryMs = 30_000;
-/** Argo CD may compare with what it saw before a sync, and say OutOfSync for a tenth of a second. */
+/** Around a sync Argo CD may compare with what it saw before it, and say OutOfSync for a tenth of a second. */
 const stillMs = 15_000;
 
 type ExternalSecret = {
@@ -137,10 +137,7 @@ describe('Argo CD with the output of synth', () => {
     );
   });
 
-  const skip =
-    process.env['LOCKSTEP_LAB_QUICK'] === '1' &&
-    'left out of .ci/run until it has held ten times in a row: it met an OutOfSync of 70 ms once';
-  it('keeps them so for 3 minutes, while every ExternalSecret is refreshed', { skip }, async () => {
+  it('keeps them so for 3 minutes, while every ExternalSecret is refreshed', async () => {
     const begin = performance.now();
     const states = watch.states;
     const reconciled = watch.get('nextjs')?.status?.reconciledAt ?? '';
@@ -181,8 +178,11 @@ describe('Argo CD with the output of synth', () => {
     const sound = repository.read(file);
     repository.edit(file, 'refreshPolicy: Periodic', 'refreshPolicyy: Periodic');
     commit('A field that is none');
-    const told = await until('the watch has seen it', async () => (await watch.left()).join('\n') || false);
-    assert.match(told, /nextjs: Unknown, Healthy/);
+    // An app-of-apps may be OutOfSync for a moment when one of its Applications has just been synced.
+    const told = await until('the watch has seen it', async () => {
+      const left = (await watch.left()).join('\n');
+      return left.includes('nextjs: Unknown, Healthy') && left;
+    });
     assert.match(
       told,
       /ComparisonError: .*ExternalSecret\/nextjs-secrets: .*\.spec\.refreshPolicyy: field not declared/,
