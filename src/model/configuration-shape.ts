@@ -133,11 +133,17 @@ export function parseConfiguration(
     if (sound(application, value, at, index)) applications.push(value as ApplicationDefinition);
   })(loaded['applications'], top('applications'), 'applications');
 
-  const secrets: Record<string, SecretDefinition> = {};
+  const soundSecrets: [string, SecretDefinition][] = [];
   mapOf((value, at, name) => {
     const shape = isObject(value) && value['text'] !== undefined ? textSecret : fieldsSecret;
-    if (sound(shape, value, at, name)) secrets[name] = value as SecretDefinition;
+    if (sound(shape, value, at, name)) soundSecrets.push([name, value as SecretDefinition]);
   })(loaded['secrets'], top('secrets'), 'secrets');
+  const secretNames = isObject(loaded['secrets']) ? Object.keys(loaded['secrets']) : [];
+  // All of them, nearly always: thousands need not be put into another object.
+  const secrets =
+    secretNames.length > 0 && soundSecrets.length === secretNames.length
+      ? (loaded['secrets'] as Record<string, SecretDefinition>)
+      : Object.fromEntries(soundSecrets);
 
   const environments: Record<string, EnvironmentDefinition> = {};
   mapOf((value, at, name) => {
@@ -148,7 +154,7 @@ export function parseConfiguration(
     configuration: { applications, secrets, environments },
     names: {
       applications: applicationNames,
-      secrets: new Set(isObject(loaded['secrets']) ? Object.keys(loaded['secrets']) : []),
+      secrets: new Set(secretNames),
     },
     problems,
   };

@@ -42,27 +42,34 @@ function rendered(options: TemplateOptions): GoString {
   return execution.run({ kind: 'map', type: 'map[string]string', entries });
 }
 
-/** Thousands of ExternalSecrets share few texts. */
+/** Texts that came before. Many ExternalSecrets share one, and others have one of their own: a tree is kept of what comes again. */
 const maximumCached = 1024;
-const cached = new WeakMap<TemplateFunctions, Map<string, ParsedTemplate>>();
+type Known = {
+  readonly name: string;
+  readonly left: string;
+  readonly right: string;
+  parsed: ParsedTemplate | undefined;
+};
+const cached = new WeakMap<TemplateFunctions, Map<GoString, Known>>();
 
 function parsedTemplate({ name, text, functions, delimiters = ['', ''] }: TemplateOptions): ParsedTemplate {
   const [left, right] = delimiters;
-  // What makes keys and values is named by its whole text.
-  const named = name === text ? '' : `${name.length} ${name}`;
-  const key = `${left.length} ${left}${right.length} ${right}${named} ${text}`;
-  const templates = cached.get(functions) ?? new Map<string, ParsedTemplate>();
+  const templates = cached.get(functions) ?? new Map<GoString, Known>();
   cached.set(functions, templates);
-  const known = templates.get(key);
-  if (known !== undefined) return known;
+  const known = templates.get(text);
+  const isSame = known?.name === name && known.left === left && known.right === right;
+  if (isSame && known.parsed !== undefined) return known.parsed;
   const parsed = parseTemplate(
     goString(name),
     text,
     [goString(left === '' ? '{{' : left), goString(right === '' ? '}}' : right)],
     (called) => functions.has(called) || builtins.has(called),
   );
-  const oldest = templates.size < maximumCached ? undefined : templates.keys().next().value;
-  if (oldest !== undefined) templates.delete(oldest);
-  templates.set(key, parsed);
+  if (isSame) known.parsed = parsed;
+  else {
+    const oldest = templates.size < maximumCached ? undefined : templates.keys().next().value;
+    if (oldest !== undefined) templates.delete(oldest);
+    templates.set(text, { name, left, right, parsed: undefined });
+  }
   return parsed;
 }
