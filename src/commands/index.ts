@@ -82,6 +82,13 @@ export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'list-secrets',
+    {
+      summary: 'what the stores hold of the catalog: there, missing, malformed, old; no values',
+      load: async () => (await import('./list-secrets.ts')).command,
+    },
+  ],
+  [
     'schemas',
     {
       summary: 'make schemas/ from the CRDs inside the Go modules (needs Go)',

@@ -1,4 +1,4 @@
-/** Both stores of an environment, to move secrets from one to the other: Vault as the vault command reaches it, Key Vault as az does. */
+/** The stores of an environment as clients: Vault as the vault command reaches it, Key Vault as az does. */
 import type { StoreSide } from '../migrate/migrate.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Problem } from '../model/problem.ts';
@@ -9,6 +9,43 @@ import { createVaultStore } from '../stores/vault/vault-store.ts';
 import type { CommandContext } from './command.ts';
 import { vaultConnection } from './vault-connection.ts';
 
+type Wrong = { readonly kind: 'wrong'; readonly problems: readonly Problem[] };
+type OpenSide = { readonly kind: 'open'; readonly side: StoreSide; readonly close: () => Promise<unknown> };
+
+/** @throws {UsageError} where there is no token */
+export function openVault(platform: Platform, context: CommandContext): OpenSide | Wrong {
+  const connection = vaultConnection(platform, context);
+  if (connection.kind === 'wrong') return connection;
+  const client = createVaultStore(connection.settings);
+  const { name, capabilities } = client;
+  return {
+    kind: 'open',
+    side: { store: 'vault-secret-store', name, capabilities, client },
+    close: () => client.close(),
+  };
+}
+
+/** @throws {UsageError} where no Key Vault is named */
+export function openKeyVault({ environment }: Platform, context: CommandContext): OpenSide | Wrong {
+  const { variables, problems, warnings } = parseKeyVaultSettings(context.environment);
+  if (problems.length > 0) return { kind: 'wrong', problems };
+  const vaultUrl = variables.vaultUrl ?? environment.keyVault?.uri;
+  if (vaultUrl === undefined)
+    throw new UsageError(
+      `no Key Vault is named: ${environment.name} has none, and AZURE_KEYVAULT_NAME is not set`,
+      'export AZURE_KEYVAULT_NAME=kv-platform-dev',
+    );
+  warnings.forEach(context.note);
+  const { auth, authorityHost, tls } = variables;
+  const client = createKeyVaultStore({ vaultUrl, auth, authorityHost, tls });
+  const { name, capabilities } = client;
+  return {
+    kind: 'open',
+    side: { store: 'azure-keyvault-store', name, capabilities, client },
+    close: () => client.close(),
+  };
+}
+
 export type MigrationSides = {
   readonly kind: 'open';
   readonly vault: StoreSide;
@@ -16,32 +53,16 @@ export type MigrationSides = {
   readonly close: () => Promise<void>;
 };
 
-/** @throws {UsageError} where there is no token for Vault, or no Key Vault is named */
-export function openSides(
-  platform: Platform,
-  context: CommandContext,
-): MigrationSides | { readonly kind: 'wrong'; readonly problems: readonly Problem[] } {
-  const { variables, problems, warnings } = parseKeyVaultSettings(context.environment);
-  if (problems.length > 0) return { kind: 'wrong', problems };
-  const vaultUrl = variables.vaultUrl ?? platform.environment.keyVault?.uri;
-  if (vaultUrl === undefined)
-    throw new UsageError(
-      `no Key Vault is named: ${platform.environment.name} has none, and AZURE_KEYVAULT_NAME is not set`,
-      'export AZURE_KEYVAULT_NAME=kv-platform-dev',
-    );
-  const connection = vaultConnection(platform, context);
-  if (connection.kind === 'wrong') return connection;
-  warnings.forEach(context.note);
-  const { auth, authorityHost, tls } = variables;
-  const vault = createVaultStore(connection.settings);
-  const keyVault = createKeyVaultStore({ vaultUrl, auth, authorityHost, tls });
+/** Both. @throws {UsageError} */
+export function openSides(platform: Platform, context: CommandContext): MigrationSides | Wrong {
+  const keyVault = openKeyVault(platform, context);
+  if (keyVault.kind === 'wrong') return keyVault;
+  const vault = openVault(platform, context);
+  if (vault.kind === 'wrong') return vault;
   return {
     kind: 'open',
-    vault: { store: 'vault-secret-store', name: vault.name, capabilities: vault.capabilities, client: vault },
-    keyVault: {
-      ...{ store: 'azure-keyvault-store', name: keyVault.name },
-      ...{ capabilities: keyVault.capabilities, client: keyVault },
-    },
+    vault: vault.side,
+    keyVault: keyVault.side,
     close: async () => {
       await Promise.all([vault.close(), keyVault.close()]);
     },

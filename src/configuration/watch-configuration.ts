@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { modulesBelow } from './resident-modules.ts';
 
 /** Between two looks at files that somebody may still be writing. */
-const LOOK_EVERY_MS = 4;
+const LOOK_EVERY_MS = 2;
 /** How long a file may be away or empty before that is taken for what is meant: editors empty a file before they write it. */
 const PATIENCE_MS = 250;
 

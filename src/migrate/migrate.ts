@@ -70,7 +70,7 @@ function fold({ capabilities }: Side, name: string): string {
 }
 
 /** Undefined where it may not list: that is no reason not to move what it may read. */
-async function namesAt({ client }: StoreSide, signal: AbortSignal | undefined): Promise<string[] | undefined> {
+export async function namesAt({ client }: StoreSide, signal: AbortSignal | undefined): Promise<string[] | undefined> {
   try {
     const names: string[] = [];
     for await (const name of client.names({ signal })) names.push(name);

@@ -14,7 +14,7 @@ import type { ValueFinding } from '../model/value-rules.ts';
 import { checkValues } from '../model/value-rules.ts';
 import type { MetadataChange, ReadOutcome, StoreCapabilities, Version } from '../stores/contract.ts';
 import { carryMetadata } from './carry-metadata.ts';
-import { valuesSeen } from './values-seen.ts';
+import { valuesSeen } from '../eso/values-seen.ts';
 import { translate } from './translate.ts';
 
 export type Side = {

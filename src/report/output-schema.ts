@@ -375,6 +375,38 @@ const migration = object('One environment', {
   listed: { description: 'Whether the source could be listed for these', type: 'boolean' },
 });
 
+const listedSecrets = object(
+  'One environment',
+  {
+    environment: text('Its name'),
+    stores: list('Those that were read', object('One store', { store, name: text('For people') })),
+    secrets: list(
+      'In the order of config/secrets.ts',
+      object(
+        'One secret of the catalog',
+        {
+          name: text('Its name in the catalog'),
+          application: text('Whose it is'),
+          store,
+          remote: text('Its name in the store'),
+          state: text('forbidden: it may be there or not', {
+            enum: ['present', 'missing', 'deleted', 'disabled', 'forbidden'],
+          }),
+          version: text('A version’s number in Vault; empty elsewhere'),
+          ageDays: count('Since its newest version was written'),
+          fields: list('That are there; none of a plain text', text('A name')),
+          findings: list('What the catalog has against it', text('One line, without a value')),
+          overdue: list('Fields that were to be renewed by now', text('One line')),
+          undeclared: list('Fields that the catalog does not know', text('A name')),
+        },
+        ['ageDays'],
+      ),
+    ),
+    undeclared: list('In the stores and not in the catalog; absent where they may not be listed', text('A name')),
+  },
+  ['undeclared'],
+);
+
 const upgradeManifests = object('One file', {
   file: text('As it was given, or stdin'),
   state: text('refused: it would not say the same. changed: somebody wrote it meanwhile', {
@@ -444,6 +476,7 @@ export const itemSchemas: Readonly<Record<string, Node>> = {
   'migrate-secrets-to-azure': migration,
   'migrate-secrets-to-vault': migration,
   'verify-secrets': migration,
+  'list-secrets': listedSecrets,
   schemas,
   docs,
 };

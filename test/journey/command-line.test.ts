@@ -18,6 +18,7 @@ const commands = [
   'migrate-secrets-to-azure',
   'migrate-secrets-to-vault',
   'verify-secrets',
+  'list-secrets',
   'schemas',
   'docs',
 ];

@@ -1,5 +1,5 @@
 /** The values of a secret by its fields, as the operator sees them; of a plain text one, under the name of its field in Vault. */
-import { readRemoteSecret } from '../eso/remote-secret.ts';
+import { readRemoteSecret } from './remote-secret.ts';
 import type { Secret } from '../model/platform.ts';
 import type { SecretValue } from '../model/secret-value.ts';
 
