@@ -50,9 +50,6 @@ export function migrateCommand({ name, sidesOf }: Direction): CommandDefinition 
       const [from, to] = sidesOf(sides);
       const told = { environment, from: from.name, to: to.name, fingerprintKey: randomBytes(32) };
       const stopping = new AbortController();
-      void untilStopped().then(() => {
-        stopping.abort();
-      });
       const migration: Migration = {
         ...{ from, to, concurrency: CONCURRENCY, signal: stopping.signal },
         options: saved?.options ?? {
@@ -72,6 +69,10 @@ export function migrateCommand({ name, sidesOf }: Direction): CommandDefinition 
         const asked = { name, options, show, ask: context.ask };
         const { outcome, applied, next } = await decide(plan, platform.environment, asked, () => {
           const journal = openJournal(context.root, environment, name);
+          // From here on Ctrl-C ends the write in hand first; before, it ends the process, which has only read.
+          void untilStopped().then(() => {
+            stopping.abort();
+          });
           return applyMigration(plan, migration, (one) => {
             const secret = migratedSecret(one.planned, one.outcome, told.fingerprintKey);
             journal(secret);
