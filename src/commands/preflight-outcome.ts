@@ -45,7 +45,7 @@ export function commandResult(
     render: (format) => {
       if (format === 'markdown')
         return `${renderPreflightMarkdown(result)}${others.length === 0 ? '' : `\n${renderProblemsMarkdown(others)}`}`;
-      return `${others.length === 0 ? '' : `${renderProblems(others)}\n\n`}${renderPreflight(result, { colour })}`;
+      return `${others.length === 0 ? '' : `${renderProblems(others)}\n\n`}${renderPreflight(result, { colour, isIncomplete: others.some((problem) => !isHarmless(problem)) })}`;
     },
   };
 }

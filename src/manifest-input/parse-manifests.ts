@@ -47,7 +47,7 @@ export function parseManifests(file: string, text: string): ParsedManifests {
     const { apiVersion, kind, metadata } = value;
     if (typeof apiVersion !== 'string' || typeof kind !== 'string' || apiVersion === '' || kind === '') {
       problems.push(
-        inputProblem('M104', here, '', 'is no Kubernetes object: it has no apiVersion and kind', notAnObject),
+        inputProblem('M104', here, '', 'is no Kubernetes object: it lacks apiVersion or kind', notAnObject),
       );
       return;
     }

@@ -6,6 +6,8 @@ import { renderTable } from './table.ts';
 export type PreflightReportOptions = {
   /** Whether ANSI colours may be used; nothing is said by colour alone. */
   readonly colour: boolean;
+  /** Whether some of the manifests could not be read, or would be refused: then nothing here is ready to be applied. */
+  readonly isIncomplete: boolean;
 };
 
 const marks = { syncs: '✓', fails: '✗', refused: '✗', skipped: '?', unpredictable: '?' } as const;
@@ -16,7 +18,7 @@ const colours = { syncs: green, fails: red, refused: red, skipped: yellow, unpre
 /** What is wider than this stands in its line alone, and the column does not follow it. */
 const columnWidth = 60;
 
-export function renderPreflight(result: PreflightResult, { colour }: PreflightReportOptions): string {
+export function renderPreflight(result: PreflightResult, { colour, isIncomplete }: PreflightReportOptions): string {
   const { externalSecrets, calls, source, operatorVersion } = result;
   const paint = (code: number, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const rows = layOut(externalSecrets.map((one) => [one.name, detailOf(one), one.code ?? readsOf(one)]));
@@ -29,7 +31,8 @@ export function renderPreflight(result: PreflightResult, { colour }: PreflightRe
     lines.push(`    ${mark} ${rows[index] ?? ''}`, ...explanationOf(one).map((line) => `        ${line}`));
   });
   const assumed = assumedLines(result);
-  const outcome = outcomeOf(result);
+  const outcome = isIncomplete ? 'fails' : outcomeOf(result);
+  const ofTheRest = isIncomplete && externalSecrets.length > 0 ? ', of what could be read' : '';
   return [
     `${plural(externalSecrets.length, 'ExternalSecret')} ${source}. External Secrets Operator ${operatorVersion}.`,
     ...paragraph(storeLines(result)),
@@ -38,8 +41,8 @@ export function renderPreflight(result: PreflightResult, { colour }: PreflightRe
     ...renderCalls(calls),
     ...(assumed.length === 0 ? [] : ['', 'Taken for granted:', ...assumed]),
     '',
-    paint(colours[outcome], `${marks[outcome]} ${totalsOf(result)}`),
-    `Next: ${nextStep(result)}`,
+    paint(colours[outcome], `${marks[outcome]} ${totalsOf(result)}${ofTheRest}`),
+    `Next: ${isIncomplete ? 'mend the manifests that are named above' : nextStep(result)}`,
     '',
   ].join('\n');
 }
@@ -174,7 +177,7 @@ export function totalsOf({ externalSecrets }: PreflightResult): string {
   ] as const;
   const all = externalSecrets.length;
   const told = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} of ${all} ${what}`);
-  return told.length === 0 ? 'nothing to predict' : told.join(', ');
+  return told.length === 0 ? 'nothing was predicted' : told.join(', ');
 }
 
 function nextStep({ externalSecrets, environment, given }: PreflightResult): string {

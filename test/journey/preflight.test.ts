@@ -254,6 +254,17 @@ spec: { namespaceSelector: {}, externalSecretSpec: {} }
     assert.equal(status, 1);
     assert.match(stdout, /^broken\.yaml:\d+:\d+: .* {3}M102\n/);
     assert.match(stdout, /\n {4}✓ synced /);
+    assert.match(
+      stdout,
+      /\n✗ 1 of 1 will sync, of what could be read\nNext: mend the manifests that are named above\n$/,
+    );
+  });
+
+  it('does not call it ready where nothing could be read', async () => {
+    const { status, stdout } = await repository.runBeside(['preflight', 'nothere.yaml'], vault);
+    assert.equal(status, 1);
+    assert.match(stdout, /^nothere\.yaml is not there {3}M101\n/);
+    assert.match(stdout, /\n✗ nothing was predicted\nNext: mend the manifests that are named above\n$/);
   });
 
   it('says once why a store was not read and how to give it, and does not call that clean', async () => {

@@ -106,7 +106,7 @@ describe('the text of a manifest file', () => {
   it('refuses what is no object of Kubernetes', () => {
     assert.deepEqual(problemsOf('- 1\n---\nreplicas: 3\n---\ntext\n'), [
       'a.yaml:1:1 M104 is no Kubernetes object',
-      'a.yaml:3:1 M104 is no Kubernetes object: it has no apiVersion and kind',
+      'a.yaml:3:1 M104 is no Kubernetes object: it lacks apiVersion or kind',
       'a.yaml:5:1 M104 is no Kubernetes object',
     ]);
   });

@@ -69,7 +69,7 @@ function renderings(found: Pick<PreflightResult, 'externalSecrets' | 'calls'>): 
     stores: [],
     ...found,
   };
-  return [renderPreflight(result, { colour: true }), renderPreflightMarkdown(result)];
+  return [renderPreflight(result, { colour: true, isIncomplete: false }), renderPreflightMarkdown(result)];
 }
 
 describe('preflight', () => {
