@@ -5,6 +5,9 @@ import { UsageError } from '../model/problem.ts';
 import { addPlatformOptions } from './platform-options.ts';
 import { unknownName } from './unknown-name.ts';
 
+/** Secrets that are in hand at once; each store keeps to its limits by itself. */
+export const CONCURRENCY = 16;
+
 export function addSecretChoice(command: Command): void {
   addPlatformOptions(command, { all: false });
   command.option('-s, --secret <name>', 'only this secret of config/secrets.ts');

@@ -1,5 +1,6 @@
 /** Regular expressions of stores and entries, which thousands of ExternalSecrets share. */
 import { GoError } from './go-error.ts';
+import { goString } from './go/go-string.ts';
 import type { GoRegexp } from './go/regexp.ts';
 import { compileRegexp } from './go/regexp.ts';
 
@@ -22,4 +23,15 @@ export function cachedRegexp(source: string, before = ''): GoRegexp {
   if (cached.size >= maximumCached) cached.clear();
   cached.set(source, compiled);
   return compiled;
+}
+
+/** For the names that a find lists. One that does not compile matches none: what the operator says of it is each store's own. */
+export function nameMatcher(source: string): (name: string) => boolean {
+  try {
+    const regexp = cachedRegexp(source);
+    return (name) => regexp.test(goString(name));
+  } catch (error) {
+    if (error instanceof GoError) return () => false;
+    throw error;
+  }
 }

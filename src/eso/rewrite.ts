@@ -1,8 +1,8 @@
 /** dataFrom[].rewrite: ESO's RewriteMap. */
+import { byteValue } from './byte-value.ts';
 import { GoError, Unpredictable } from './go-error.ts';
-import { formatFloat } from './go/format-float.ts';
 import type { GoString } from './go/go-string.ts';
-import { asGoString, goString } from './go/go-string.ts';
+import { goString } from './go/go-string.ts';
 import { marshal, unmarshalMap } from './go/json.ts';
 import { quote } from './go/quote.ts';
 import { compileRegexp } from './go/regexp.ts';
@@ -114,7 +114,7 @@ function mergeValues(merge: Merge, map: SecretMap): Map<GoString, GoString> {
     const entries = { kind: 'map', type: 'map[string]interface {}', entries: merged } as const;
     return new Map([...map, [goString(merge.into), marshal(entries, { escapeHtml: false })]]);
   }
-  return new Map([...merged].map(([name, value]) => [name, fieldBytes(value)]));
+  return new Map([...merged].map(([name, value]) => [name, byteValue(value)]));
 }
 
 /** By their bytes, and behind the others those with priority, as they are listed: what comes later counts. */
@@ -128,20 +128,6 @@ function refuseConflicts(conflicts: readonly (readonly GoString[])[]): void {
     throw new Unpredictable('map-order', 'its merge meets several conflicts, and the operator names them in any order');
   const names = conflicts.flat();
   if (names.length > 0) throw new GoError(`merge failed with conflicts: ${names.map(shownText).join(', ')}`);
-}
-
-/** GetByteValue, of what json.Unmarshal makes. */
-function fieldBytes(value: GoValue): GoString {
-  switch (value.kind) {
-    case 'nil':
-      return asGoString('');
-    case 'string':
-      return value.value;
-    case 'float':
-      return formatFloat(value.value, 'f', -1);
-    default:
-      return marshal(value);
-  }
 }
 
 function prefixed<T>(before: string, work: () => T): T {

@@ -3,6 +3,7 @@ import type { Adoption } from '../adopt/adoption.ts';
 import type { Problem } from '../model/problem.ts';
 import { renderProblems, renderProblemsMarkdown } from './problem-report.ts';
 import { renderTable } from './table.ts';
+import { plural } from './plural.ts';
 
 export type AdoptItem = {
   /** The folder that was written; empty where the files are printed. */
@@ -96,5 +97,5 @@ export function renderAdoptMarkdown(item: AdoptItem, unreadable: readonly Proble
 }
 
 function reads(before: number, after: number): string {
-  return before === after ? `${before} read${before === 1 ? '' : 's'}` : `${before} reads → ${after}`;
+  return before === after ? plural(before, 'read') : `${before} reads → ${after}`;
 }

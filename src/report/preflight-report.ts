@@ -2,6 +2,7 @@
 import type { CheckedExternalSecret, PreflightResult, SecretChanges } from '../preflight/preflight-result.ts';
 import { renderCalls } from './preflight-calls.ts';
 import { renderTable } from './table.ts';
+import { plural } from './plural.ts';
 
 export type PreflightReportOptions = {
   /** Whether ANSI colours may be used; nothing is said by colour alone. */
@@ -191,8 +192,4 @@ function nextStep({ externalSecrets, environment, given }: PreflightResult): str
 
 function readsOf({ reads }: CheckedExternalSecret): string {
   return plural(reads, 'read');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,7 @@
 /** What `npm run list-secrets` shows. */
 import type { ListedCatalogSecret } from '../inventory/list-secrets.ts';
 import { renderTable } from './table.ts';
+import { plural } from './plural.ts';
 
 export type SecretsItem = {
   readonly environment: string;
@@ -49,9 +50,8 @@ export function renderSecrets(item: SecretsItem, next: string): string {
 }
 
 function present({ fields, ageDays }: ListedCatalogSecret): string {
-  const age =
-    ageDays === undefined ? '' : ageDays === 0 ? 'written today' : `${ageDays} day${ageDays === 1 ? '' : 's'} old`;
-  return [fields.length === 0 ? 'a text' : `${fields.length} field${fields.length === 1 ? '' : 's'}`, age].join(', ');
+  const age = ageDays === undefined ? '' : ageDays === 0 ? 'written today' : `${plural(ageDays, 'day')} old`;
+  return [fields.length === 0 ? 'a text' : plural(fields.length, 'field'), age].join(', ');
 }
 
 function remarks({ findings, overdue, undeclared }: ListedCatalogSecret): string[] {

@@ -1,6 +1,7 @@
 /** What `npm start` found, for people. The JSON is the result itself. */
 import type { StartedApplication, StartedSecret, StartResult } from '../start/start.ts';
 import { renderTable } from './table.ts';
+import { plural } from './plural.ts';
 
 export type StartReportOptions = {
   /** Whether ANSI colours may be used; nothing is said by colour alone. */
@@ -33,7 +34,7 @@ export function renderStart(result: StartResult, { colour, symbols }: StartRepor
   const mark = (verdict: Verdict): string => `${symbolsOf[symbols][verdict]} ${verdict}`;
 
   const rows = renderTable(
-    placed.map((one) => [mark(verdictOf(one.secret)), nameOf(one), count(one.secret.reads, 'read'), contentOf(one)]),
+    placed.map((one) => [mark(verdictOf(one.secret)), nameOf(one), plural(one.secret.reads, 'read'), contentOf(one)]),
     { indent: 4 },
   );
   const lines = new Map<StartedApplication, string[]>(result.applications.map((application) => [application, []]));
@@ -126,7 +127,7 @@ function storeLines({ stores }: StartResult): string[] {
     store,
     name,
     [
-      `${count(seeded, 'secret')} seeded`,
+      `${plural(seeded, 'secret')} seeded`,
       ...(kept === 0 ? [] : [`${kept} left as they were`]),
       ...(notSeeded.length === 0
         ? []
@@ -142,12 +143,12 @@ function readsLine({ reads: { perRefresh, perDay, perDayFromKeyVault } }: StartR
     perDayFromKeyVault === 0
       ? ''
       : `; ${perDayFromKeyVault} of them from Key Vault, ${perMonth < 0.01 ? 'under $0.01' : `about $${perMonth.toFixed(2)}`} a month at $0.03 per 10,000`;
-  return `${count(perRefresh, 'read')} per refresh, ${perDay} a day${cost}.`;
+  return `${plural(perRefresh, 'read')} per refresh, ${perDay} a day${cost}.`;
 }
 
 function totalsOf(placed: readonly Placed[]): string {
   const synced = placed.filter(({ secret }) => verdictOf(secret) === 'synced').length;
-  return `${synced} of ${count(placed.length, 'Kubernetes Secret')} would be synced.`;
+  return `${synced} of ${plural(placed.length, 'Kubernetes Secret')} would be synced.`;
 }
 
 function overall(placed: readonly Placed[]): Verdict {
@@ -159,10 +160,6 @@ function nextStep(placed: readonly Placed[]): string {
   return overall(placed) === 'fails'
     ? 'mend config/secrets.ts or what the stores hold, then npm start'
     : 'npm run check';
-}
-
-function count(of: number, noun: string): string {
-  return `${of} ${noun}${of === 1 ? '' : 's'}`;
 }
 
 function cell(text: string): string {

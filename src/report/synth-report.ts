@@ -1,6 +1,7 @@
 import type { GitOpsDefinition } from '../model/configuration.ts';
 import type { SynthResult } from '../synth/synth.ts';
 import { renderTable } from './table.ts';
+import { plural } from './plural.ts';
 
 export type SynthItem = SynthResult & { readonly gitOps: GitOpsDefinition['kind'] };
 
@@ -64,8 +65,4 @@ export function renderChange(before: readonly SynthItem[], now: readonly SynthIt
 
 function namesIn({ environment, applications }: SynthItem): string[] {
   return applications.map(({ name }) => `${environment}/${name}`);
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

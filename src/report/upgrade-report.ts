@@ -2,6 +2,7 @@
 import type { Problem } from '../model/problem.ts';
 import { renderProblems } from './problem-report.ts';
 import { renderTable } from './table.ts';
+import { plural } from './plural.ts';
 
 export type UpgradeItem = {
   readonly file: string;
@@ -82,8 +83,4 @@ function renderFound(items: readonly UpgradeItem[], problems: readonly Problem[]
     ...(rows.length === 0 ? [] : ['Left as they are:', ...renderTable(rows, { indent: 2 })]),
     ...(others.length === 0 ? [] : [renderProblems(others)]),
   ];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

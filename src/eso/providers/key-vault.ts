@@ -1,5 +1,5 @@
 /** Azure Key Vault as the operator reads it (azure/keyvault: GetSecret, GetSecretMap, GetAllSecrets). */
-import { cachedRegexp } from '../cached-regexp.ts';
+import { nameMatcher } from '../cached-regexp.ts';
 import { GoError, Unpredictable } from '../go-error.ts';
 import type { GoString } from '../go/go-string.ts';
 import { goString } from '../go/go-string.ts';
@@ -128,16 +128,6 @@ function findRequest(store: Store, { name, tags = {} }: Find): ProviderRequest {
       wanted.every(([tag, value]) => Object.hasOwn(candidateTags, tag) && candidateTags[tag] === value) &&
       matches(candidate),
   };
-}
-
-function nameMatcher(source: string): (name: string) => boolean {
-  try {
-    const regexp = cachedRegexp(source);
-    return (name) => regexp.test(goString(name));
-  } catch (error) {
-    if (error instanceof GoError) return () => false;
-    throw error;
-  }
 }
 
 /** The first secret that cannot be got ends it, and one that has vanished meanwhile counts as if all had. */

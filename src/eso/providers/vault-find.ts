@@ -1,5 +1,5 @@
 /** `find` in Vault: a list of every folder below a path, then each secret that matches (vault GetAllSecrets). */
-import { cachedRegexp } from '../cached-regexp.ts';
+import { cachedRegexp, nameMatcher } from '../cached-regexp.ts';
 import { GoError, Unpredictable } from '../go-error.ts';
 import type { GoString } from '../go/go-string.ts';
 import { goString } from '../go/go-string.ts';
@@ -35,17 +35,6 @@ function listRequest(store: Store, config: VaultProvider, find: Find): ListReque
 
 function folderOf({ path }: Find): string {
   return path === undefined ? '' : `${path}/`;
-}
-
-/** One that does not compile fails later, when the list was read. */
-function nameMatcher(source: string): (name: string) => boolean {
-  try {
-    const regexp = cachedRegexp(source);
-    return (name) => regexp.test(goString(name));
-  } catch (error) {
-    if (error instanceof GoError) return () => false;
-    throw error;
-  }
 }
 
 export function getAllSecrets(context: Context, find: Find): SecretMap {

@@ -1,0 +1,4 @@
+/** `1 read`, `2 reads`: for nouns that take an s. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
