@@ -29,11 +29,19 @@ export function openVault(platform: Platform, context: CommandContext): OpenSide
 export function openKeyVault({ environment }: Platform, context: CommandContext): OpenSide | Wrong {
   const { variables, problems, warnings } = parseKeyVaultSettings(context.environment);
   if (problems.length > 0) return { kind: 'wrong', problems };
-  const vaultUrl = variables.vaultUrl ?? environment.keyVault?.uri;
-  if (vaultUrl === undefined)
+  const { keyVault } = environment;
+  if (keyVault === undefined)
     throw new UsageError(
       `no Key Vault is named: ${environment.name} has none, and AZURE_KEYVAULT_NAME is not set`,
       'export AZURE_KEYVAULT_NAME=kv-platform-dev',
+    );
+  const vaultUrl = variables.vaultUrl ?? keyVault.uri;
+  // Only names are held against those of other environments: an address of its own must not lead into one of them.
+  const [named = ''] = new URL(vaultUrl).hostname.split('.');
+  if (named.toLowerCase() !== keyVault.name.toLowerCase())
+    throw new UsageError(
+      `AZURE_KEYVAULT_URI leads to "${named}", and the Key Vault of ${environment.name} is "${keyVault.name}"`,
+      'Unset it, or give the address of that one.',
     );
   warnings.forEach(context.note);
   const { auth, authorityHost, tls } = variables;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask } from '../dev/vault-client.ts';
+import { tenantId } from '../fixtures/configuration.ts';
 import { DevServers } from '../fixtures/dev-servers.ts';
 import type { Run } from '../fixtures/repository.ts';
 import { Repository } from '../fixtures/repository.ts';
@@ -155,6 +156,18 @@ describe('npm run migrate-secrets-to-azure, and back', () => {
     const { status, stderr } = await repository.runBeside(['verify-secrets'], variables);
     assert.equal(status, 2);
     assert.match(stderr, /no Key Vault is named: dev has none, and AZURE_KEYVAULT_NAME is not set\n {2}export AZURE_/);
+  });
+
+  it('is not led into another Key Vault by an address', async () => {
+    const { AZURE_KEYVAULT_NAME: _, ...unnamed } = servers.variables('azure');
+    const common = { ...servers.variables('vault'), HOME: repository.root };
+    const azure = { ...unnamed, AZURE_KEYVAULT_NAME: 'kv-platform-dev', AZURE_TENANT_ID: tenantId };
+    const other = await repository.runBeside(['migrate-secrets-to-azure', '--yes'], { ...common, ...azure });
+    assert.equal(other.status, 2, other.stdout);
+    assert.match(
+      other.stderr,
+      /AZURE_KEYVAULT_URI leads to "lockstep-dev", and the Key Vault of dev is "kv-platform-dev"\n {2}Unset it, /,
+    );
   });
 
   it('has shown no value, nor written one down', () => {
