@@ -1,0 +1,1 @@
+export type ProblemPage = { readonly title: string; readonly why: string; readonly mend: string };
