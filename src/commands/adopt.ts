@@ -1,5 +1,5 @@
 import { adopt } from '../adopt/adopt.ts';
-import { defaultSettings } from '../eso/operator-settings.ts';
+import { defaultSettings, defaultVersion } from '../eso/operator-settings.ts';
 import type { Adoption } from '../adopt/adoption.ts';
 import { renderConfiguration } from '../adopt/render-configuration.ts';
 import { inputProblem } from '../manifest-input/input-problem.ts';
@@ -29,7 +29,7 @@ export const command: CommandDefinition = {
       .option('--into <folder>', 'write applications.ts, secrets.ts and environments.ts there (default: print them)')
       .option('--read-stores', 'read the stores: the names of fields, and values to compare')
       .option('-n, --namespace <name>', 'of manifests that give none', 'default')
-      .option('--operator-version <version>', 'of External Secrets Operator', '0.20.4');
+      .option('--operator-version <version>', 'of External Secrets Operator', defaultVersion);
   },
 
   async run(options, context) {

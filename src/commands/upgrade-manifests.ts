@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { defaultVersion } from '../eso/operator-settings.ts';
 import { readTexts } from '../manifest-input/read-input.ts';
 import type { Problem } from '../model/problem.ts';
 import { UsageError } from '../model/problem.ts';
@@ -23,7 +24,7 @@ export const command: CommandDefinition = {
   options: (of) => {
     of.argument('<path...>', 'files, folders, or - for what is piped in, which is written to stdout')
       .option('-y, --yes', 'write without asking')
-      .option('--operator-version <version>', 'the External Secrets Operator that reads them', '0.20.4');
+      .option('--operator-version <version>', 'the External Secrets Operator that reads them', defaultVersion);
   },
 
   async run(options, context) {

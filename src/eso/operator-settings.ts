@@ -7,6 +7,9 @@ export function parseVersion(text: string): OperatorSettings['version'] | undefi
   return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) };
 }
 
+/** Where nobody says which: the release that `npm run test:preflight` compares with. */
+export const defaultVersion = '0.20.4';
+
 /** What its flags are where nobody sets them. */
 export function defaultSettings(version: OperatorSettings['version']): OperatorSettings {
   return {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
 import { itemSchemas } from '../../src/report/output-schema.ts';
 import { ask } from '../dev/vault-client.ts';
 import { DevServers } from '../fixtures/dev-servers.ts';
 import type { Run } from '../fixtures/repository.ts';
 import { Repository } from '../fixtures/repository.ts';
+import { theirs, withKubectl } from './preflight-fixture.ts';
 
 const isDescribed = new Ajv2020({ strictTypes: false, strictRequired: false }).compile(
   close(itemSchemas['preflight']) as object,
@@ -365,58 +365,3 @@ spec: { namespaceSelector: {}, externalSecretSpec: {} }
       assert.match(stderr === '' ? stdout : stderr, says);
     });
 });
-
-const theirs = `apiVersion: external-secrets.io/v1beta1
-kind: ExternalSecret
-metadata: { name: old }
-spec:
-  secretStoreRef: { kind: ClusterSecretStore, name: vault-secret-store }
-  dataFrom: [{ extract: { key: ai-platform-engineering/global } }]
----
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: { name: synced }
-spec:
-  secretStoreRef: { kind: ClusterSecretStore, name: vault-secret-store }
-  dataFrom: [{ extract: { key: ai-platform-engineering/global } }]
----
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: { name: lacking }
-spec:
-  secretStoreRef: { kind: ClusterSecretStore, name: vault-secret-store }
-  data: [{ secretKey: A, remoteRef: { key: ai-platform-engineering/global, property: NOPE } }]
----
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: { name: missing }
-spec:
-  secretStoreRef: { kind: ClusterSecretStore, name: vault-secret-store }
-  dataFrom: [{ extract: { key: team/never } }]
----
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: { name: random }
-spec:
-  secretStoreRef: { kind: ClusterSecretStore, name: vault-secret-store }
-  target: { template: { data: { A: '{{ randAlphaNum 5 }}' } } }
-  dataFrom: [{ extract: { key: ai-platform-engineering/global } }]
----
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: { name: elsewhere }
-spec:
-  secretStoreRef: { kind: SecretStore, name: mine }
-  dataFrom: [{ extract: { key: ai-platform-engineering/global } }]
-`;
-
-/** A kubectl that has one object of each resource, and nothing of others. @returns a PATH that begins with it */
-function withKubectl(repository: Repository, objects: Readonly<Record<string, object>>): string {
-  const bin = path.join(repository.root, 'bin');
-  mkdirSync(bin, { recursive: true });
-  for (const [resource, object] of Object.entries(objects))
-    writeFileSync(path.join(bin, `${resource}.json`), JSON.stringify(parse(JSON.stringify(object))));
-  writeFileSync(path.join(bin, 'kubectl'), `#!/bin/sh\ncat "${bin}/$3.json" 2>/dev/null || true\n`);
-  chmodSync(path.join(bin, 'kubectl'), 0o755);
-  return `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`;
-}
