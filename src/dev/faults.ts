@@ -2,8 +2,9 @@
 
 /**
  * `status`: answered with it, nothing is done. `latency`: done and answered, later. `drop`: done, but the connection closes without an answer.
- * `half-response`: done, and closed after half of the answer. `refuse`: the connection closes and nothing is done. After `drop` a client cannot
- * know whether its write happened, which is what it must be tested for.
+ * `half-response`: done, and closed after half of the answer. `garbled`: done, and answered with all of the body but its last character.
+ * `refuse`: the connection closes and nothing is done. After `drop` a client cannot know whether its write happened, which is what it must be
+ * tested for.
  */
 export type FaultEffect =
   | {
@@ -13,7 +14,7 @@ export type FaultEffect =
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'latency'; readonly latencyMs: number }
-  | { readonly kind: 'drop' | 'refuse' | 'half-response' };
+  | { readonly kind: 'drop' | 'refuse' | 'half-response' | 'garbled' };
 
 /**
  * @typeParam Operation what the server can be asked for

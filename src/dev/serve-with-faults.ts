@@ -90,6 +90,8 @@ function cutBy(fault: FaultEffect | undefined, reply: HttpReply): HttpAnswer {
       return { reply, cut: 'drop' };
     case 'half-response':
       return { reply, cut: 'half' };
+    case 'garbled':
+      return { reply: { ...reply, ...(reply.body !== undefined && { body: reply.body.trimEnd().slice(0, -1) }) } };
     default:
       return { reply };
   }

@@ -29,6 +29,8 @@ export type CallBudget = {
   end(call: Call): void;
   /** The service refused it (429): nobody calls for a while, and then fewer at first. @param retryAfterMs what the service asks for */
   throttled(call: Call, retryAfterMs: number | undefined): void;
+  /** How long nobody calls from now on, since the service refused a call. */
+  pauseMs(): number;
   /** The smaller of the limits hold: two callers may have been told different ones. */
   tighten(limits: CallLimits): void;
 };
@@ -140,6 +142,8 @@ export function createCallBudget(limits: CallLimits, clock: BudgetClock = system
       // Growth begins when the calls do.
       share = { ...share, atMs: Math.max(share.atMs, pausedUntilMs) };
     },
+
+    pauseMs: () => Math.max(0, pausedUntilMs - clock.now()),
 
     tighten(others) {
       lanes.creates.limit = Math.min(lanes.creates.limit, others.creates);

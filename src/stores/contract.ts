@@ -31,6 +31,16 @@ export type SecretStore = {
   read(name: string, options?: { readonly version?: Version } & Cancellable): Promise<ReadOutcome>;
 
   /**
+   * The versions that are kept, oldest first, so that the last one is the newest. Nothing is read of their values; tags and the like come with
+   * `read`. Vault: needs read on metadata/<name>. Key Vault: readMetadata (of an access policy: list) and, where several were made in the last
+   * second, getSecret.
+   *
+   * Where versions are not numbered, the order of those with the same `createdAtMs` is not known (Key Vault has whole seconds, and lists by ids that
+   * say nothing of age), except that the newest is the last; not even that where several of the last second are disabled, or may not be read.
+   */
+  versions(name: string, options?: Cancellable): Promise<VersionsOutcome>;
+
+  /**
    * Makes a new version if the newest one is still `expected`. Writing what is there already makes a version all the same: compare first.
    * @param options.metadata of the new version; what it leaves out is unset, except the tags where they belong to the secret
    */
@@ -58,7 +68,8 @@ export type SecretStore = {
   permissions(name: string, options?: Cancellable): Promise<Permissions>;
 };
 
-export type StoreOperation = 'list' | 'read' | 'write' | 'writeMetadata' | 'delete' | 'listDeleted' | 'recover';
+export type StoreOperation =
+  'list' | 'read' | 'versions' | 'write' | 'writeMetadata' | 'delete' | 'listDeleted' | 'recover';
 
 declare const version: unique symbol;
 /** Opaque: compared for equality, never for order. Only stores make one. */
@@ -93,6 +104,8 @@ export type StoreCapabilities = {
   readonly maxTags: number;
   /** Characters that both a tag's name and its value may have. */
   readonly maxTagLength: number;
+  /** Whether this can be a tag there: its lengths, its characters. */
+  readonly takesTag: (name: string, value: string) => boolean;
   /** Whether `permissions` can be answered. */
   readonly tellsPermissions: boolean;
 };
@@ -135,6 +148,24 @@ export type ReadOutcome =
   | { readonly kind: 'disabled'; readonly version: Version | undefined }
   | { readonly kind: 'forbidden' };
 
+/**
+ * @property state `kept`: its value can be read. `disabled`: not before it is enabled (Key Vault). `deleted`: not before it is recovered, which Vault
+ * does version by version. `destroyed`: never again (Vault)
+ */
+export type ListedVersion = {
+  readonly version: Version;
+  readonly createdAtMs: number;
+  readonly state: 'kept' | 'disabled' | 'deleted' | 'destroyed';
+};
+
+export type VersionsOutcome =
+  /** At least one. In Vault they may all be deleted or destroyed. */
+  | { readonly kind: 'present'; readonly versions: readonly ListedVersion[] }
+  | { readonly kind: 'missing' }
+  /** All of it, where {@link StoreCapabilities.deletes} says `secret`: then its versions cannot be listed. As in `read`, it may be `missing`. */
+  | { readonly kind: 'deleted'; readonly version: Version }
+  | { readonly kind: 'forbidden' };
+
 export type WriteOutcome =
   | { readonly kind: 'written'; readonly version: Version }
   /** @property found what is the newest instead of `expected` */
@@ -169,6 +200,21 @@ export type RecoverOutcome =
   | { readonly kind: 'present'; readonly version: Version }
   | { readonly kind: 'missing' }
   | { readonly kind: 'forbidden' };
+
+/**
+ * That something is sent again because a store would not, or could not, do it at first; for the progress of long work. It holds no name, no address
+ * and no value.
+ *
+ * @property because `throttled`: too many calls (429). `unavailable`: it failed, or says that it is not ready. `network`: no whole answer. `busy`:
+ * the name is being deleted or recovered. @property waitMs how long it waits first
+ */
+export type StoreRetry = {
+  readonly because: 'throttled' | 'unavailable' | 'network' | 'busy';
+  readonly waitMs: number;
+};
+
+/** Called before each wait. It must not throw. */
+export type OnRetry = (retry: StoreRetry) => void;
 
 export type Permissions =
   { readonly kind: 'known'; readonly allowed: ReadonlySet<StoreOperation> } | { readonly kind: 'unknown' };

@@ -16,5 +16,6 @@ export const keyVaultCapabilities: StoreCapabilities = {
   maxTags: 15,
   /** 512 by its documentation, 256 wherever that is older. */
   maxTagLength: 256,
+  takesTag: (name, value) => name !== '' && Math.max(name.length, value.length) <= 256,
   tellsPermissions: false,
 };

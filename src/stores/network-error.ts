@@ -52,6 +52,7 @@ export function describeNetworkError(
     effect: reached ? 'unknown' : 'none',
     // A name that is not there will not be in a second.
     worthRepeating: retryable && kind !== 'no such host',
+    trouble: 'network',
   };
 }
 

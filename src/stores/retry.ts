@@ -1,5 +1,6 @@
 /** Sends again what may be sent again, a few times, later each time. */
 import { setTimeout as wait } from 'node:timers/promises';
+import type { OnRetry } from './contract.ts';
 import { StoreFault } from './store-fault.ts';
 
 export type RetryPolicy = {
@@ -10,6 +11,7 @@ export type RetryPolicy = {
   readonly signal: AbortSignal | undefined;
   /** Longer than this nobody waits without a word: what the store asks for is then told instead. Default: 10,000. */
   readonly longestPauseMs?: number;
+  readonly onRetry?: OnRetry | undefined;
 };
 
 const firstPauseMs = 100;
@@ -25,6 +27,7 @@ export async function withRetries<Result>(attempt: () => Promise<Result>, policy
       if (error.effect === 'unknown' && !policy.repeatable) throw error;
       const pauseMs = error.retryAfterMs ?? backOffMs(count);
       if (pauseMs > longestPauseMs) throw error;
+      policy.onRetry?.({ because: error.trouble, waitMs: pauseMs });
       await pause(pauseMs, policy.signal);
     }
   }

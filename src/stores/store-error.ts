@@ -35,6 +35,7 @@ export class StoreError extends PlatformError {
 const words: Readonly<Record<StoreOperation, string>> = {
   list: 'list secrets',
   read: 'read',
+  versions: 'list the versions of',
   write: 'write',
   writeMetadata: 'write the metadata of',
   delete: 'delete',

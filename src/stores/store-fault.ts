@@ -3,6 +3,8 @@
  * only looked at, never passed on: some quote what was sent.
  */
 
+import type { StoreRetry } from './contract.ts';
+
 /** @property effect `none`: the store did nothing, so the request may be sent again. `unknown`: it may have done what it was asked for. */
 export type StoreFaultDetails = {
   /** Fits after a colon. */
@@ -15,6 +17,8 @@ export type StoreFaultDetails = {
   readonly worthRepeating?: boolean;
   /** What the store asks to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** What is told of a repetition. Default: `unavailable`. */
+  readonly trouble?: StoreRetry['because'];
 };
 
 export class StoreFault extends Error implements StoreFaultDetails {
@@ -24,6 +28,7 @@ export class StoreFault extends Error implements StoreFaultDetails {
   readonly effect: 'none' | 'unknown';
   readonly worthRepeating: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly trouble: StoreRetry['because'];
 
   constructor(details: StoreFaultDetails) {
     super(details.because);
@@ -34,10 +39,12 @@ export class StoreFault extends Error implements StoreFaultDetails {
     this.effect = details.effect;
     this.worthRepeating = details.worthRepeating ?? false;
     this.retryAfterMs = details.retryAfterMs;
+    this.trouble = details.trouble ?? 'unavailable';
   }
 }
 
 /** The same, of a request that was not even sent. */
-export function withoutEffect({ because, hint, retryable, worthRepeating, retryAfterMs }: StoreFault): StoreFault {
-  return new StoreFault({ because, hint, retryable, worthRepeating, retryAfterMs, effect: 'none' });
+export function withoutEffect(fault: StoreFault): StoreFault {
+  const { because, hint, retryable, worthRepeating, retryAfterMs, trouble } = fault;
+  return new StoreFault({ because, hint, retryable, worthRepeating, retryAfterMs, trouble, effect: 'none' });
 }

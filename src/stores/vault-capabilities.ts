@@ -21,7 +21,14 @@ export const vaultCapabilities: StoreCapabilities = {
   maxTags: 64,
   /** Of a tag's name; its value may have 512. */
   maxTagLength: 128,
+  takesTag: (name, value) =>
+    [name, value].every((text) => text !== '' && printable.test(text)) &&
+    Buffer.byteLength(name) <= 128 &&
+    Buffer.byteLength(value) <= maxTagValueLength,
   tellsPermissions: true,
 };
 
 export const maxTagValueLength = 512;
+
+/** What Go's unicode.IsPrint takes. */
+export const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;

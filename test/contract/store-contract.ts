@@ -9,6 +9,7 @@ import { SecretValue } from '../../src/model/secret-value.ts';
 import type { SecretStore, StoreCapabilities } from '../../src/stores/contract.ts';
 import { collect, namesIn, StoreCase, written } from './store-case.ts';
 import { testLifecycle } from './store-lifecycle.ts';
+import { testVersions } from './store-versions.ts';
 
 /** @param create may give the same store each time, and what it holds already is left alone */
 export function describeStore(
@@ -20,6 +21,7 @@ export function describeStore(
   describe(`${title}, as a store`, () => {
     testReadingAndWriting(of);
     testLifecycle(of);
+    testVersions(of);
   });
 }
 

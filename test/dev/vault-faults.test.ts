@@ -35,6 +35,7 @@ describe('faults', () => {
     ['a dropped connection, after the write', { effect: { kind: 'drop' } }, 'ECONNRESET', 1],
     ['a refused connection, before the write', { effect: { kind: 'refuse' } }, 'ECONNRESET', 0],
     ['half an answer', { effect: { kind: 'half-response' } }, 'ECONNRESET', 1],
+    ['an answer that lacks its end', { effect: { kind: 'garbled' } }, '200', 1],
     ['latency', { effect: { kind: 'latency', latencyMs: 5 } }, '200', 1],
     ['of another operation', { effect: { kind: 'drop' }, operation: 'read' }, '200', 1],
     ['of this operation', { effect: { kind: 'refuse' }, operation: 'update' }, 'ECONNRESET', 0],
@@ -49,6 +50,15 @@ describe('faults', () => {
       vault.faults.add(fault);
       assert.deepEqual([await outcome(vault, write), await versions(vault)], [seen, written]);
     });
+
+  it('garble an answer so that it is no JSON, and whole for HTTP', async (test) => {
+    const vault = await start(test);
+    await ask(vault, write);
+    vault.faults.add({ effect: { kind: 'garbled' } });
+    const { text } = await ask(vault, read);
+    assert.match(text, /canary-value/);
+    assert.throws(() => JSON.parse(text), SyntaxError);
+  });
 
   it('come by rate and by number, and go when taken away', async (test) => {
     const draws = [0.1, 0.9, 0.4, 0.6, 0.2, 0.3];

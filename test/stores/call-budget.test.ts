@@ -108,10 +108,14 @@ describe('a budget of calls', () => {
     const clock = new FakeClock();
     const budget = createCallBudget({ creates: 3, others: 16, windowMs: 1000 }, clock);
     const call = admitted(budget);
+    assert.equal(budget.pauseMs(), 0);
     budget.throttled(call, 500);
     budget.end(call);
+    assert.equal(budget.pauseMs(), 500);
     assert.equal(await admittedWithin(budget, clock, 499), 0);
+    assert.equal(budget.pauseMs(), 1);
     await clock.pass(500);
+    assert.equal(budget.pauseMs(), 0);
     // The call that was refused still counts.
     assert.equal(await admittedWithin(budget, clock, 500), 7);
     await clock.pass(6000);

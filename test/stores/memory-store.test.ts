@@ -32,6 +32,7 @@ describe('a store in memory', () => {
       assert.ok(version.kind === 'written');
       const forbidden = { kind: 'forbidden' };
       assert.deepEqual(await store.read('shut'), forbidden);
+      assert.deepEqual(await store.versions('shut'), forbidden);
       assert.deepEqual(await store.write('shut', value, { expected }), forbidden);
       assert.deepEqual(await store.writeMetadata('shut', {}, { expected: version.version }), forbidden);
       assert.deepEqual(await store.delete('shut', { expected: version.version }), forbidden);

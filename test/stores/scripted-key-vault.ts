@@ -150,7 +150,14 @@ export function notFound(): Answer {
 }
 
 export function cut(effect: 'none' | 'unknown' = 'unknown'): StoreFault {
-  return new StoreFault({ because: 'cut off', hint: 'Again.', retryable: true, effect, worthRepeating: true });
+  return new StoreFault({
+    because: 'cut off',
+    hint: 'Again.',
+    retryable: true,
+    effect,
+    worthRepeating: true,
+    trouble: 'network',
+  });
 }
 
 /** Every error of these tests goes through here: a StoreError in which no value and no token can be seen. */

@@ -97,7 +97,14 @@ export function testRealVault(real: RealVault): void {
     const store = withToken(await token({ policies: ['app'], ttl: '1h' }));
     const permissions = await store.permissions('app/one');
     assert.ok(permissions.kind === 'known');
-    assert.deepEqual([...permissions.allowed].toSorted(), ['delete', 'list', 'listDeleted', 'read', 'write']);
+    assert.deepEqual([...permissions.allowed].toSorted(), [
+      'delete',
+      'list',
+      'listDeleted',
+      'read',
+      'versions',
+      'write',
+    ]);
     const outcome = await store.write('app/one', value, { expected: 'absent' });
     assert.ok(outcome.kind === 'written');
     const expected = outcome.version;
@@ -105,6 +112,8 @@ export function testRealVault(real: RealVault): void {
     assert.deepEqual(await store.writeMetadata('app/one', { tags: { a: 'b' } }, { expected }), { kind: 'forbidden' });
     assert.deepEqual(await store.delete('app/one', { expected }), { kind: 'deleted' });
     assert.deepEqual(await store.recover('app/one'), { kind: 'forbidden' });
+    assert.equal((await store.versions('app/one')).kind, 'present');
+    assert.deepEqual(await store.versions('other/one'), { kind: 'forbidden' });
     assert.deepEqual(await store.read('other/one'), { kind: 'forbidden' });
     assert.deepEqual(await store.write('other/one', value, { expected: 'absent' }), { kind: 'forbidden' });
     await assert.rejects(collect(store.list()), { name: 'StoreError', operation: 'list' });
@@ -142,6 +151,12 @@ export function testRealVault(real: RealVault): void {
     await real.post('secret/destroy/destroyed', { versions: [1] });
     assert.deepEqual(await store.read('destroyed'), { kind: 'deleted', version: outcome.version });
     assert.deepEqual(await store.recover('destroyed'), { kind: 'missing' });
+    const versions = await store.versions('destroyed');
+    assert.ok(versions.kind === 'present');
+    assert.deepEqual(
+      versions.versions.map(({ version, state }) => [version, state]),
+      [['1', 'destroyed']],
+    );
     assert.ok(!(await collect(store.listDeleted())).some(({ name }) => name === 'destroyed'));
     assert.equal((await store.write('destroyed', value, { expected: outcome.version })).kind, 'written');
   });

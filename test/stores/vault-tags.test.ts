@@ -56,7 +56,14 @@ describe('tags', () => {
   it('that Vault would refuse are refused before anything is written', async () => {
     await using vault = await scriptVault(() => undefined);
     const many = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [String(index), 'x']));
-    for (const wrong of [many, { ['x'.repeat(129)]: '' }, { a: 'x'.repeat(513) }, { a: '\u0007' }, { '': 'a' }])
+    for (const wrong of [
+      many,
+      { ['x'.repeat(129)]: '' },
+      { a: 'x'.repeat(513) },
+      { a: '\u0007' },
+      { '': 'a' },
+      { a: '' },
+    ])
       await failure(vault.open().write('a', value, { expected: version3, metadata: { tags: wrong } }));
     assert.equal(vault.asked.length, 0);
   });

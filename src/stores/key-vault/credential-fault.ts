@@ -74,6 +74,7 @@ export function credentialFault(
       retryable: own.retryable,
       effect: 'none',
       worthRepeating: own.worthRepeating,
+      trouble: own.trouble,
     });
   const texts = textsOf(error);
   const code = texts.map((text) => /AADSTS(\d{4,8})/.exec(text)?.[1]).find((one) => one !== undefined);

@@ -59,7 +59,7 @@ export async function recoverSecret(
   if (metadata.managed) return { kind: 'refused', because: 'managed' };
   const recovered: RecoverOutcome = { kind: 'recovered', version };
   let isAsked = false;
-  const settled = await untilSettled(async (): Promise<'done' | 'forbidden' | 'missing' | undefined> => {
+  const ask = async (): Promise<'done' | 'forbidden' | 'missing' | undefined> => {
     if (!isAsked) {
       const changed = await asked(() => secrets.recover(name, signal));
       if (changed.kind === 'forbidden') return 'forbidden';
@@ -69,7 +69,10 @@ export async function recoverSecret(
       isAsked = true;
     }
     return (await asked(() => isThere(secrets, name, signal))) ? 'done' : undefined;
-  }, settling);
+  };
+  const settled = await untilSettled(ask, settling, (waitMs) => {
+    if (!isAsked) settling.onRetry?.({ because: 'busy', waitMs });
+  });
   if (settled === undefined) throw unsettled('recovered', settling.settleMs);
   if (settled === 'done') return recovered;
   return { kind: settled };

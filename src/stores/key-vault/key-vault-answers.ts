@@ -28,6 +28,11 @@ export type Item = {
   readonly deletedAtMs: DeletedSecret['deletedAtMs'];
 };
 
+/** What no version of Key Vault looks like must not become a part of a path: `versions`, `..` */
+export function isVersion(text: string): boolean {
+  return /^[0-9a-f]{32}$/i.test(text);
+}
+
 /** @param text of a single secret. @throws {StoreFault} */
 export function parseBundle(text: string): Bundle {
   const facts = parseObject(text);

@@ -48,6 +48,7 @@ export type KeyVaultClientOptions = {
 /** @param settings its `vaultUrl` is normalised */
 export function createKeyVaultClient(settings: KeyVaultSettings, options: KeyVaultClientOptions): KeyVaultClient {
   const { vaultUrl, auth, authorityHost = publicCloud.authorityHost, timeoutMs = 30_000, retries = 5 } = settings;
+  const { onRetry } = settings;
   const { host, hostname } = new URL(vaultUrl);
   const http = options.http ?? createKeyVaultHttp(settings.tls?.ca, timeoutMs);
   const budget = shareCallBudget(host, settings.limits ?? keyVaultCallLimits);
@@ -79,6 +80,8 @@ export function createKeyVaultClient(settings: KeyVaultSettings, options: KeyVau
         repeatable: call.repeatable,
         signal,
         longestPauseMs,
+        // It waits for the budget as well, which alone knows for how long after a 429 without Retry-After.
+        onRetry: ({ because, waitMs }) => onRetry?.({ because, waitMs: Math.max(waitMs, budget.pauseMs()) }),
       });
     },
 

@@ -84,7 +84,13 @@ export function faultOfStatus(
         `Key Vault asks to slow down (429)${retryAfterMs === undefined ? '' : `, and to wait ${Math.ceil(retryAfterMs / 1000)} s`}`,
         'Try again later, or allow fewer calls: others use the same vault and subscription.',
         // Without Retry-After the budget, which everybody waits for, knows how long.
-        { retryable: true, effect: 'none', worthRepeating: true, retryAfterMs: retryAfterMs ?? 0 },
+        {
+          retryable: true,
+          effect: 'none',
+          worthRepeating: true,
+          retryAfterMs: retryAfterMs ?? 0,
+          trouble: 'throttled',
+        },
       );
   }
   if (status === 408 || status >= 500)

@@ -1,8 +1,9 @@
 /** What one request each finds out about a secret, or changes. Named are the data actions of Azure RBAC (Microsoft.KeyVault/vaults/secrets/…) that it needs. */
+import { foldKeyVaultName } from '../../model/names.ts';
 import type { Version } from '../contract.ts';
 import { StoreFault } from '../store-fault.ts';
 import type { Bundle, Item } from './key-vault-answers.ts';
-import { parseBundle, parsePage } from './key-vault-answers.ts';
+import { isVersion, parseBundle, parsePage } from './key-vault-answers.ts';
 import type { KeyVaultAnswer, KeyVaultCall, KeyVaultClient } from './key-vault-client.ts';
 import { finalFault, nonsense } from './key-vault-fault.ts';
 
@@ -12,6 +13,8 @@ export type SecretFound =
   | { readonly kind: 'disabled'; readonly newest: readonly Version[]; readonly managed: boolean }
   | { readonly kind: 'missing' }
   | { readonly kind: 'forbidden' };
+
+export type VersionItem = Item & { readonly version: Version };
 
 export type DeletedFound = Extract<SecretFound, { kind: 'present' | 'missing' | 'forbidden' }>;
 
@@ -50,19 +53,32 @@ export class KeyVaultSecrets {
   async getNewest(name: string, signal: AbortSignal | undefined): Promise<SecretFound> {
     const found = await this.get(name, undefined, signal);
     if (found.kind !== 'disabled') return found;
-    const versions: Item[] = [];
-    try {
-      for await (const item of this.list(`/secrets/${name}/versions`, signal)) versions.push(item);
-    } catch (error) {
-      if (!(error instanceof ListingForbidden)) throw error;
-    }
+    const listed = await this.listVersions(name, signal);
+    const versions = listed === 'forbidden' ? [] : listed;
     const latestMs = Math.max(...versions.map(({ metadata }) => metadata.createdAtMs));
     const newest = versions.filter(({ metadata }) => metadata.createdAtMs === latestMs);
     return {
       kind: 'disabled',
-      newest: newest.flatMap(({ version }) => version ?? []),
+      newest: newest.map(({ version }) => version),
       managed: newest.some(({ metadata }) => metadata.managed),
     };
+  }
+
+  /** Needs readMetadata (of an access policy: list). @returns in no order, each once; none where the secret is deleted or missing */
+  async listVersions(name: string, signal: AbortSignal | undefined): Promise<readonly VersionItem[] | 'forbidden'> {
+    const byVersion = new Map<Version, VersionItem>();
+    try {
+      for await (const item of this.list(`/secrets/${name}/versions`, signal)) {
+        const { version } = item;
+        if (version === undefined || !isVersion(version) || foldKeyVaultName(item.name) !== foldKeyVaultName(name))
+          throw nonsense('its listing has what is no version of this secret');
+        byVersion.set(version, { ...item, version });
+      }
+    } catch (error) {
+      if (error instanceof ListingForbidden) return 'forbidden';
+      throw error;
+    }
+    return [...byVersion.values()];
   }
 
   /** Needs getSecret (of an access policy: get). */

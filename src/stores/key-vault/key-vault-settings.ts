@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { checkGuid, checkKeyVaultName } from '../../model/names.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { CallLimits } from '../call-budget.ts';
+import type { OnRetry } from '../contract.ts';
 import { chooseAuth } from './choose-auth.ts';
 import type { KeyVaultAuth } from './choose-auth.ts';
 import type { AzureCloud } from './clouds.ts';
@@ -19,6 +20,8 @@ export type KeyVaultSettings = {
   readonly timeoutMs?: number | undefined;
   /** How often a request that may be sent again is sent again. Default: 5, which with Key Vault's own pace (1, 2, 4, 8, 16 s) is half a minute. */
   readonly retries?: number | undefined;
+  /** Hears of each. A challenge, and waiting for a turn within the limits, are none. */
+  readonly onRetry?: OnRetry | undefined;
   /** Of all stores on this vault in this process. Default: Azure's documented limits. */
   readonly limits?: CallLimits | undefined;
   /** How long a deleted or recovered secret may take to be so for everybody. Default: 120,000. */

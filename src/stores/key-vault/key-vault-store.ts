@@ -15,6 +15,7 @@ import { keyVaultCapabilities } from '../key-vault-capabilities.ts';
 import { StoreError } from '../store-error.ts';
 import { StoreFault } from '../store-fault.ts';
 import { deleteSecret, recoverSecret } from './delete-secret.ts';
+import { isVersion } from './key-vault-answers.ts';
 import type { Item } from './key-vault-answers.ts';
 import { createKeyVaultClient } from './key-vault-client.ts';
 import type { KeyVaultClientOptions } from './key-vault-client.ts';
@@ -22,6 +23,7 @@ import { doubtful, finalFault, nonsense } from './key-vault-fault.ts';
 import { KeyVaultSecrets } from './key-vault-secrets.ts';
 import type { KeyVaultSettings } from './key-vault-settings.ts';
 import { normaliseVaultUrl } from './key-vault-settings.ts';
+import { listVersions } from './list-versions.ts';
 import { checkChange, findIgnored, renderChange } from './secret-change.ts';
 import type { SettleOptions } from './settle.ts';
 import { isManaged, newestOf, onlyNewest, writeSecret } from './write-secret.ts';
@@ -44,11 +46,11 @@ export function createKeyVaultStore(
   const vaultUrl = normaliseVaultUrl(settings.vaultUrl);
   if (vaultUrl === undefined)
     throw new UsageError('The address of the Key Vault is not one', 'Give one like https://myvault.vault.azure.net.');
-  const { retries = 5, settleMs = 120_000 } = settings;
+  const { retries = 5, settleMs = 120_000, onRetry } = settings;
   const store = `Key Vault ${vaultUrl}`;
   const client = createKeyVaultClient({ ...settings, vaultUrl }, { now: Date.now, ...options });
   const secrets = new KeyVaultSecrets(client);
-  const settling = (signal: AbortSignal | undefined): SettleOptions => ({ settleMs, signal });
+  const settling = (signal: AbortSignal | undefined): SettleOptions => ({ settleMs, signal, onRetry });
 
   function fail(
     operation: StoreOperation,
@@ -103,8 +105,7 @@ export function createKeyVaultStore(
   }
 
   async function read(name: string, version: Version | undefined, signal?: AbortSignal): Promise<ReadOutcome> {
-    // What no version of Key Vault looks like must not become a part of a path: `versions`, `..`
-    if (version !== undefined && !/^[0-9a-f]{32}$/i.test(version)) return { kind: 'missing' };
+    if (version !== undefined && !isVersion(version)) return { kind: 'missing' };
     const found =
       version === undefined ? await secrets.getNewest(name, signal) : await secrets.get(name, version, signal);
     switch (found.kind) {
@@ -177,6 +178,8 @@ export function createKeyVaultStore(
       list('listDeleted', listOptions, ({ name, deletedAtMs }) => ({ name, deletedAtMs })),
 
     read: (name, { version, signal } = {}) => on('read', name, signal, () => read(name, version, signal)),
+
+    versions: (name, { signal } = {}) => on('versions', name, signal, () => listVersions(secrets, name, signal)),
 
     write: (name, value, { expected, metadata = {}, signal }) =>
       on('write', name, signal, () => {

@@ -30,5 +30,6 @@ export function timeoutFault(address: string, timeoutMs: number, reached: boolea
     retryable: true,
     effect: reached ? 'unknown' : 'none',
     worthRepeating: true,
+    trouble: 'network',
   });
 }

@@ -1,5 +1,5 @@
 /** The contract's write: one version if the newest is what was expected; or what is there instead. Key Vault compares nothing itself. */
-import type { MetadataChange, Version, WriteOutcome } from '../contract.ts';
+import type { MetadataChange, StoreRetry, Version, WriteOutcome } from '../contract.ts';
 import type { SecretValue } from '../../model/secret-value.ts';
 import { keyVaultCapabilities } from '../key-vault-capabilities.ts';
 import { StoreFault } from '../store-fault.ts';
@@ -33,7 +33,11 @@ export async function writeSecret(
   if (Buffer.byteLength(text) > keyVaultCapabilities.maxValueBytes) return { kind: 'refused', because: 'too large' };
   if (!text.isWellFormed()) throw finalFault('it holds half a surrogate pair', 'Write it as valid Unicode.');
   const attempt = new Attempt(secrets, write, settling.signal);
-  const outcome = await untilSettled(() => attempt.run(), settling);
+  const outcome = await untilSettled(
+    () => attempt.run(),
+    settling,
+    (waitMs) => settling.onRetry?.({ because: attempt.because, waitMs }),
+  );
   if (outcome !== undefined) return outcome;
   throw new StoreFault({
     because: `it is being deleted or recovered, for more than ${settling.settleMs} ms`,
@@ -51,6 +55,8 @@ class Attempt {
   /** Of an earlier run, which may have written after all. */
   #doubt: StoreFault | undefined;
   #doubts = 0;
+  /** Why another run is worth it. */
+  because: StoreRetry['because'] = 'busy';
 
   constructor(secrets: KeyVaultSecrets, write: SecretWrite, signal: AbortSignal | undefined) {
     this.#secrets = secrets;
@@ -61,6 +67,7 @@ class Attempt {
   /** @returns undefined where it is worth another run in a moment */
   async run(): Promise<WriteOutcome | undefined> {
     const { name, value, expected } = this.#write;
+    this.because = 'busy';
     const metadata = withoutUndefined(this.#write.metadata);
     const found = await this.#look();
     if (found.kind === 'forbidden') return { kind: 'forbidden' };
@@ -107,6 +114,7 @@ class Attempt {
   /** After a write without a clear answer. */
   async #clearUp(fault: StoreFault): Promise<WriteOutcome | undefined> {
     this.#doubt = fault;
+    this.because = fault.trouble;
     const found = await this.#look();
     const { expected, retries } = this.#write;
     const unchanged =

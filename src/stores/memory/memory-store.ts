@@ -6,6 +6,7 @@ import { SecretValue } from '../../model/secret-value.ts';
 import type {
   Cancellable,
   DeletedSecret,
+  ListedVersion,
   ListOptions,
   MetadataChange,
   SecretMetadata,
@@ -156,6 +157,15 @@ export function createMemoryStore(options: MemoryStoreOptions): SecretStore {
       return { kind: 'present', value: wanted.value, version: wanted.version, metadata: wanted.metadata };
     },
 
+    async versions(name, { signal }: Cancellable = {}) {
+      if ((await begin('versions', name, signal)) !== undefined) return { kind: 'forbidden' };
+      const found = find(name);
+      if (found === undefined) return { kind: 'missing' };
+      if (capabilities.deletes === 'secret' && !isPresent(found))
+        return { kind: 'deleted', version: found.newest.version };
+      return { kind: 'present', versions: found.stored.versions.map(listVersion) };
+    },
+
     async write(name, value, { expected, metadata = {}, signal }) {
       if ((await begin('write', name, signal)) !== undefined) return { kind: 'forbidden' };
       checkMetadata('write', name, metadata);
@@ -230,7 +240,12 @@ export function createMemoryStore(options: MemoryStoreOptions): SecretStore {
   };
 }
 
-const operations = ['list', 'read', 'write', 'writeMetadata', 'delete', 'listDeleted', 'recover'] as const;
+const operations = ['list', 'read', 'versions', 'write', 'writeMetadata', 'delete', 'listDeleted', 'recover'] as const;
+
+function listVersion({ version, metadata, deletedAtMs }: StoredVersion): ListedVersion {
+  const state = deletedAtMs !== undefined ? 'deleted' : metadata.enabled ? 'kept' : 'disabled';
+  return { version, createdAtMs: metadata.createdAtMs, state };
+}
 
 function isPresent({ newest }: Found): boolean {
   return newest.deletedAtMs === undefined;

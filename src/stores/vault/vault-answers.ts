@@ -2,6 +2,7 @@
 import { parseFields } from '../../model/secret-text.ts';
 import { respell } from '../json-spelling.ts';
 import { nonsense } from './vault-fault.ts';
+import { numberOf } from './vault-version.ts';
 
 export type VersionFacts = {
   readonly number: number;
@@ -67,6 +68,14 @@ export function parseKey(text: string): KeyAnswer {
     newest: newest === undefined ? undefined : parseVersion(number, newest),
     tags: parseTags(data['custom_metadata']),
   };
+}
+
+/** @param text likewise. @returns all of them, by number. @throws {VaultFault} */
+export function parseVersions(text: string): readonly VersionFacts[] {
+  const versions = asRecord(parseRecord(text)['versions']);
+  if (versions === undefined) throw nonsense('its answer has no versions');
+  const parsed = Object.entries(versions).map(([name, facts]) => parseVersion(numberOf(name), asRecord(facts) ?? {}));
+  return parsed.toSorted((one, other) => one.number - other.number);
 }
 
 /** @param text of a listing. @returns names; those of folders end in `/` */

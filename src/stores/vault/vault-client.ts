@@ -33,7 +33,7 @@ export type VaultClient = {
 };
 
 export function createVaultClient(settings: VaultSettings, now: () => number): VaultClient {
-  const { auth, namespace = '', retries = 2 } = settings;
+  const { auth, namespace = '', retries = 2, onRetry } = settings;
   const http = createVaultHttp(settings);
   // Agents and proxies in front of Vault may be set up to insist on the first, against forged requests.
   const headers: readonly string[] = [
@@ -41,7 +41,7 @@ export function createVaultClient(settings: VaultSettings, now: () => number): V
     ...['Content-Type', 'application/json'],
     ...(namespace === '' ? [] : ['X-Vault-Namespace', namespace]),
   ];
-  const session = createVaultSession({ http, auth, headers, retries, now });
+  const session = createVaultSession({ http, auth, headers, retries, onRetry, now });
 
   async function send(call: VaultCall, token: string, signal: AbortSignal | undefined): Promise<VaultAnswer> {
     const { method, path, body } = call;
@@ -58,7 +58,8 @@ export function createVaultClient(settings: VaultSettings, now: () => number): V
       const { repeatable } = call;
       for (let logins = 0; ; logins++) {
         const token = await session.token(signal);
-        const answer = await withRetries(() => send(call, token.reveal(), signal), { retries, repeatable, signal });
+        const policy = { retries, repeatable, signal, onRetry };
+        const answer = await withRetries(() => send(call, token.reveal(), signal), policy);
         if (answer.status !== 403 || !saysInvalidToken(answer.errors)) return answer;
         // Vault looks at the token first, so nothing was done: a new login may do it.
         if (logins > 0 || !session.forget(token)) throw tokenRefused();

@@ -73,7 +73,10 @@ export function faultOfStatus(
     case 412:
       return fault('this Vault server has not caught up with its cluster', 'Try again in a moment.', later);
     case 429:
-      return fault('Vault asks to slow down (429)', 'Try again later, or raise its rate limit quota.', later);
+      return fault('Vault asks to slow down (429)', 'Try again later, or raise its rate limit quota.', {
+        ...later,
+        trouble: 'throttled',
+      });
     case 472:
     case 474:
     case 530:

@@ -1,10 +1,12 @@
 /** The requests of KV v2 for one key, each answer read into a union. */
+import type { VersionsOutcome } from '../contract.ts';
 import type { DataAnswer, KeyAnswer, VersionFacts } from './vault-answers.ts';
-import { hasData, parseData, parseKey } from './vault-answers.ts';
+import { hasData, parseData, parseKey, parseVersions } from './vault-answers.ts';
 import type { VaultAnswer, VaultClient } from './vault-client.ts';
 import { doubtful, finalFault, nonsense, VaultFault } from './vault-fault.ts';
 import { isNoMount, noMount } from './vault-mount.ts';
 import { encodePath } from './vault-path.ts';
+import { versionOf } from './vault-version.ts';
 
 export type DataFound =
   | {
@@ -25,6 +27,9 @@ export type KeyFound =
     }
   | { readonly kind: 'missing' }
   | { readonly kind: 'forbidden' };
+
+/** Vault tells of each version whether it is deleted. */
+export type VersionsFound = Exclude<VersionsOutcome, { kind: 'deleted' }>;
 
 /** The keys below one mount. @throws {VaultFault} from every function; `signal.reason` where the caller gave up */
 export class VaultKeys {
@@ -63,9 +68,22 @@ export class VaultKeys {
     const { newest, tags } = parseKey(answer.text);
     // A key that only has metadata: PushSecret of External Secrets Operator writes them first.
     if (newest === undefined) return { kind: 'missing' };
-    // By Vault's clock; in the future it is `delete_version_after`, and the version is there.
-    const isDeleted = newest.deletedAtMs !== undefined && newest.deletedAtMs <= answer.atMs;
-    return { kind: newest.destroyed ? 'destroyed' : isDeleted ? 'deleted' : 'present', newest, tags };
+    const state = stateOf(newest, answer);
+    return { kind: state === 'kept' ? 'present' : state, newest, tags };
+  }
+
+  /** Needs read on metadata/<name>. */
+  async readVersions(name: string, signal: AbortSignal | undefined): Promise<VersionsFound> {
+    const answer = await this.#get(`metadata/${encodePath(name)}`, signal);
+    if (answer.status === 403) return { kind: 'forbidden' };
+    if (answer.status === 404) return this.#missing(answer);
+    if (answer.status !== 200) throw refusal(answer);
+    const versions = parseVersions(answer.text).map((facts) => ({
+      version: versionOf(facts),
+      createdAtMs: facts.createdAtMs,
+      state: stateOf(facts, answer),
+    }));
+    return versions.length === 0 ? { kind: 'missing' } : { kind: 'present', versions };
   }
 
   /** @param below the mount, encoded. @returns the answer to a 200, 204 or 400, and whatever says that something is too large */
@@ -102,6 +120,12 @@ export class VaultKeys {
     if (isNoMount(answer)) throw noMount(this.#mount);
     return { kind: 'missing' };
   }
+}
+
+/** By Vault's clock; in the future it is `delete_version_after`, and the version is there. */
+function stateOf({ destroyed, deletedAtMs }: VersionFacts, { atMs }: VaultAnswer): 'kept' | 'deleted' | 'destroyed' {
+  if (destroyed) return 'destroyed';
+  return deletedAtMs !== undefined && deletedAtMs <= atMs ? 'deleted' : 'kept';
 }
 
 /** What Vault says to a 400 that is not about versions: its own check of the path, where it is about printable characters, has no text at all. */

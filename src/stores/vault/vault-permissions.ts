@@ -26,6 +26,7 @@ export async function readPermissions(
       [key, 'read'],
     ],
     read: [[data, 'read']],
+    versions: [[key, 'read']],
     write: [
       [data, 'create'],
       [data, 'update'],

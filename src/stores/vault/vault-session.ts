@@ -1,5 +1,6 @@
 /** The token: given, or from a login that is renewed while it is used and revoked at the end. No timers: nothing keeps the program alive. */
 import { SecretValue } from '../../model/secret-value.ts';
+import type { OnRetry } from '../contract.ts';
 import { untilAborted, withRetries } from '../retry.ts';
 import { parseAuth, parseErrors } from './vault-answers.ts';
 import { faultOfStatus, finalFault, VaultFault } from './vault-fault.ts';
@@ -32,10 +33,11 @@ export type SessionOptions = {
   readonly auth: VaultAuth;
   readonly headers: readonly string[];
   readonly retries: number;
+  readonly onRetry: OnRetry | undefined;
   readonly now: () => number;
 };
 
-export function createVaultSession({ http, auth, headers, retries, now }: SessionOptions): VaultSession {
+export function createVaultSession({ http, auth, headers, retries, onRetry, now }: SessionOptions): VaultSession {
   let current: LoggedIn | undefined;
   let pending: Promise<LoggedIn> | undefined;
 
@@ -55,7 +57,7 @@ export function createVaultSession({ http, auth, headers, retries, now }: Sessio
       if (fault !== undefined) throw fault;
       return answer;
     };
-    return withRetries(attempt, { retries, repeatable: false, signal: undefined });
+    return withRetries(attempt, { retries, repeatable: false, signal: undefined, onRetry });
   }
 
   function accept(answer: HttpAnswer, earlier?: LoggedIn): LoggedIn {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../../model/problem.ts';
 import { SecretValue } from '../../model/secret-value.ts';
+import type { OnRetry } from '../contract.ts';
 
 export type VaultSettings = {
   /** `https://vault.example.com:8200`; a path in it stands before `/v1`. */
@@ -16,6 +17,8 @@ export type VaultSettings = {
   readonly timeoutMs?: number | undefined;
   /** How often a request that may be sent again is sent again. Default: 2, as the vault command does. */
   readonly retries?: number | undefined;
+  /** Hears of each. What a token that has ended has sent twice is none. */
+  readonly onRetry?: OnRetry | undefined;
   /** How many requests of one listing are under way at once. Default: 8. */
   readonly concurrency?: number | undefined;
 };

@@ -49,7 +49,7 @@ export function createVaultStore(settings: VaultSettings, now: () => number = Da
     throw new UsageError('The address of Vault is not one', 'Give one like https://vault.example.com:8200.');
   if (checkVaultPath(`a/${mount}`) !== undefined)
     throw new UsageError(`"${mount}" cannot be a mount of Vault`, 'Give one like secret or team/kv.');
-  const { namespace = '', concurrency = 8, retries = 2 } = settings;
+  const { namespace = '', concurrency = 8, retries = 2, onRetry } = settings;
   const store = [`Vault ${address}`, ...(namespace === '' ? [] : [`namespace ${namespace}`])].join(', ');
   const client = createVaultClient({ ...settings, address }, now);
   const keys = new VaultKeys(client, mount);
@@ -163,10 +163,12 @@ export function createVaultStore(settings: VaultSettings, now: () => number = Da
         return { kind: 'present', value: new SecretValue(found.raw), version: versionOf(found.version), metadata };
       }),
 
+    versions: (name, { signal } = {}) => on('versions', name, signal, () => keys.readVersions(name, signal)),
+
     write: (name, value, { expected, metadata = {}, signal }) =>
       on<WriteOutcome>('write', name, signal, () => {
         checkChange('write', name, metadata);
-        return writeSecret(keys, { name, value, expected, tags: metadata.tags, retries }, signal);
+        return writeSecret(keys, { name, value, expected, tags: metadata.tags, retries, onRetry }, signal);
       }),
 
     writeMetadata: (name, change, { expected, signal }) =>

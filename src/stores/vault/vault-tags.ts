@@ -1,12 +1,9 @@
 /** Tags are a key's `custom_metadata`. Its limits are checked here, before a version is written that its tags could not follow. */
 import { isDeepStrictEqual } from 'node:util';
-import { maxTagValueLength, vaultCapabilities } from '../vault-capabilities.ts';
+import { maxTagValueLength, printable, vaultCapabilities } from '../vault-capabilities.ts';
 import type { VaultKeys } from './vault-keys.ts';
 import { refusal } from './vault-keys.ts';
 import { encodePath } from './vault-path.ts';
-
-/** What Go's unicode.IsPrint takes. */
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
 
 /** What is wrong with them, in words that fit after a colon; undefined where nothing is. */
 export function checkTags(tags: Readonly<Record<string, string>>): string | undefined {
@@ -16,6 +13,7 @@ export function checkTags(tags: Readonly<Record<string, string>>): string | unde
   if (all.some(([name]) => name === '')) return "a tag's name is empty";
   if (all.some(([name]) => Buffer.byteLength(name) > maxTagLength))
     return `a tag's name is longer than ${maxTagLength} bytes`;
+  if (all.some(([, tag]) => tag === '')) return 'a tag is empty';
   if (all.some(([, tag]) => Buffer.byteLength(tag) > maxTagValueLength))
     return `a tag is longer than ${maxTagValueLength} bytes`;
   return all.flat().every((text) => printable.test(text)) ? undefined : 'a tag holds characters that cannot be printed';

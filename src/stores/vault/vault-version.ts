@@ -6,6 +6,6 @@ export function versionOf({ number }: { readonly number: number }): Version {
 }
 
 /** Undefined where no version of Vault is written so. */
-export function numberOf(version: Version): number | undefined {
+export function numberOf(version: string): number | undefined {
   return /^[1-9]\d{0,14}$/.test(version) ? Number(version) : undefined;
 }

@@ -1,5 +1,6 @@
 /** Writing one version, so that whatever happens on the way is told: written once, not written, or not known. */
 import { remarshal } from '../../eso/go-json.ts';
+import type { OnRetry } from '../contract.ts';
 import { parseRecord } from './vault-answers.ts';
 import { doubtful, nonsense, saysTooLarge, VaultFault } from './vault-fault.ts';
 import { backOffMs, pause } from '../retry.ts';
@@ -15,6 +16,7 @@ export type WriteRequest = {
   readonly cas: number;
   /** How often it is sent again where it is known that it was not written. */
   readonly retries: number;
+  readonly onRetry: OnRetry | undefined;
 };
 
 /** @property tags those that the secret has already */
@@ -50,7 +52,9 @@ export async function writeVersion(
       if (newest !== request.cas) return { kind: 'mismatch' };
       // What was sent may still be on its way, so that even now it is not sure that it is not written.
       if (count >= request.retries || !error.worthRepeating) throw doubtful(error);
-      await pause(backOffMs(count), signal);
+      const waitMs = backOffMs(count);
+      request.onRetry?.({ because: error.trouble, waitMs });
+      await pause(waitMs, signal);
     }
   }
 }

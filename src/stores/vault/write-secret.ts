@@ -1,5 +1,5 @@
 /** The contract's write: one version if the newest is what was expected, and its tags after it; or what is there instead. */
-import type { MetadataChange, Version, WriteOutcome } from '../contract.ts';
+import type { MetadataChange, OnRetry, Version, WriteOutcome } from '../contract.ts';
 import { parseFields, renderFields } from '../../model/secret-text.ts';
 import type { SecretValue } from '../../model/secret-value.ts';
 import { findChange } from '../json-spelling.ts';
@@ -17,12 +17,13 @@ export type SecretWrite = {
   /** Checked already: vault-tags.ts. */
   readonly tags: MetadataChange['tags'];
   readonly retries: number;
+  readonly onRetry: OnRetry | undefined;
 };
 
 /** @throws {VaultFault} where a part was written and the rest was not, it says so; `signal.reason` where the caller gave up */
 export async function writeSecret(
   keys: VaultKeys,
-  { name, value, expected, tags, retries }: SecretWrite,
+  { name, value, expected, tags, retries, onRetry }: SecretWrite,
   signal: AbortSignal | undefined,
 ): Promise<WriteOutcome> {
   const parsed = parseFields(value.reveal());
@@ -36,7 +37,7 @@ export async function writeSecret(
   const cas = expected === 'absent' ? 0 : numberOf(expected);
   // A version that Vault never gives is the newest of nothing.
   if (cas === undefined) return findConflict(keys, name, expected, signal);
-  const outcome = await writeVersion(keys, { name, text, cas, retries }, signal);
+  const outcome = await writeVersion(keys, { name, text, cas, retries, onRetry }, signal);
   if (outcome.kind === 'forbidden') return { kind: 'forbidden' };
   if (outcome.kind === 'too large') return { kind: 'refused', because: 'too large' };
   if (outcome.kind === 'mismatch') return findConflict(keys, name, expected, signal);
