@@ -2,7 +2,7 @@
  * Dependencies point one way: config → model ← stores, eso, cluster ← jobs ← commands ← main.
  * Jobs: what a command does (synth, schemas, start, …). Adapters: stores, cluster, configuration.
  */
-const jobs = '^src/(synth|schemas|start|docs|bootstrap|preflight|upgrade|adopt|migrate|inventory)/';
+const jobs = '^src/(synth|schemas|start|docs|bootstrap|preflight|upgrade|adopt|migrate|inventory|rollout|set-secrets)/';
 const adapters = '^src/(stores|cluster|configuration)/';
 
 module.exports = {

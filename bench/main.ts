@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<Record<string, number>>>> =
   synth: async () => (await import('./synth.ts')).benchSynth(),
   stores: async () => (await import('./stores.ts')).benchStores(),
   preflight: async () => (await import('./preflight.ts')).benchPreflight(),
+  migrate: async () => (await import('./migrate.ts')).benchMigrate(),
   lab: async () => (await import('./lab.ts')).benchLab(),
 };
 

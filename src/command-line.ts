@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext, CommandDefinition, CommandResult, OutputFormat } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { createTerminal } from './commands/terminal.ts';
 import { unknownName } from './commands/unknown-name.ts';
 import { explainProblem } from './model/problem-pages.ts';
 import { InternalError, PlatformError, UsageError } from './model/problem.ts';
@@ -103,27 +104,11 @@ function context(): CommandContext {
     root: repository(process.cwd()),
     program,
     environment: process.env,
-    note: (line) => process.stderr.write(`${line}\n`),
+    ...createTerminal(process.env),
     print: (text) => process.stdout.write(text),
     stdin: async () => (await import('node:stream/consumers')).buffer(process.stdin),
-    ask: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal : undefined,
     colour: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
   };
-}
-
-/** An end of the input (Ctrl-D) is an empty answer. */
-async function askOnTerminal(question: string): Promise<string> {
-  const { createInterface } = await import('node:readline');
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await new Promise((resolve) => {
-      lines.once('close', () => resolve(''));
-      lines.once('SIGINT', () => lines.close());
-      lines.question(question, resolve);
-    });
-  } finally {
-    lines.close();
-  }
 }
 
 /** The nearest folder, from here upwards, that holds a configuration. */

@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { PlatformError } from '../model/problem.ts';
 import { SecretValue } from '../model/secret-value.ts';
 import { isObject } from '../model/shape.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import { accessArguments } from './cluster-access.ts';
 
 const TIMEOUT_MS = 60_000;
 const MAX_BYTES = 256 * 2 ** 20;
@@ -21,17 +23,18 @@ export type ReadObjects = {
 
 /**
  * Needs `get` on the resource.
+ * @param cluster a kubeconfig, or more
  * @returns those that are there; `forbidden` where they may not be read
  * @throws PlatformError `CLUSTER`
  */
 export async function readObjects(
-  kubeconfig: string,
+  cluster: string | ClusterAccess,
   { resource, namespace, names }: ReadObjects,
 ): Promise<readonly ClusterObject[] | 'forbidden'> {
   const objects: ClusterObject[] = [];
   for (let start = 0; start < names.length; start += NAMES_AT_ONCE) {
-    const answer = await kubectl([
-      `--kubeconfig=${kubeconfig}`,
+    const answer = await kubectl(resource, [
+      ...accessArguments(typeof cluster === 'string' ? { kubeconfig: cluster } : cluster),
       ...['get', resource, '--ignore-not-found', '--show-managed-fields', '--output=json'],
       ...(namespace === undefined ? [] : [`--namespace=${namespace}`]),
       '--',
@@ -49,13 +52,13 @@ type KubectlAnswer =
   /** The cluster has no such resource: the operator is not installed. */
   | { readonly kind: 'no such resource' };
 
-function kubectl(args: readonly string[]): Promise<KubectlAnswer> {
+function kubectl(resource: string, args: readonly string[]): Promise<KubectlAnswer> {
   return new Promise((resolve, reject) => {
     execFile('kubectl', args, { timeout: TIMEOUT_MS, maxBuffer: MAX_BYTES }, (error, stdout, stderr) => {
       if (error === null) resolve({ kind: 'answered', text: stdout });
       else if (stderr.includes('Error from server (Forbidden)')) resolve({ kind: 'forbidden' });
       else if (stderr.includes("the server doesn't have a resource type")) resolve({ kind: 'no such resource' });
-      else reject(couldNotRead(error, stderr, args[2] ?? ''));
+      else reject(couldNotRead(error, stderr, resource));
     });
   });
 }

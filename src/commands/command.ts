@@ -15,6 +15,13 @@ export type CommandContext = {
   readonly print: (text: string) => void;
   /** Asks a person, on stderr. Undefined where there is none: a pipe, CI. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** The same, and what is typed is not shown. For secret values, which nothing else may hold. */
+  readonly askHidden: ((question: string) => Promise<string>) | undefined;
+  /**
+   * How far it is, on stderr: on a terminal one line that is drawn anew, elsewhere a line now and then. Called as often as anything changes.
+   * @param line undefined: it is over, and the line goes
+   */
+  readonly progress: (line: (() => string) | undefined) => void;
   /** All that is piped in, for an argument `-`. */
   readonly stdin: () => Promise<Uint8Array>;
   /** Whether stdout takes colours: a terminal, and neither NO_COLOR nor TERM=dumb. */

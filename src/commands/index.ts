@@ -89,6 +89,20 @@ export const commands: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'set-secrets',
+    {
+      summary: 'write what the catalog declares and the store lacks: asked for, from a file, or generated',
+      load: async () => (await import('./set-secrets.ts')).command,
+    },
+  ],
+  [
+    'rollout',
+    {
+      summary: 'lead an application over to the other store: verify, configure, synthesise, watch the cluster',
+      load: async () => (await import('./rollout.ts')).command,
+    },
+  ],
+  [
     'schemas',
     {
       summary: 'make schemas/ from the CRDs inside the Go modules (needs Go)',

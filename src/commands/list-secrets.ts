@@ -1,7 +1,7 @@
 import { listSecret } from '../inventory/list-secrets.ts';
 import { inParallel } from '../migrate/in-parallel.ts';
-import type { StoreSide } from '../migrate/migrate.ts';
-import { namesAt } from '../migrate/migrate.ts';
+import type { StoreSide } from '../migrate/migration.ts';
+import { folding, namesAt } from '../migrate/names-at.ts';
 import type { StoreName } from '../model/configuration.ts';
 import { remoteKey } from '../model/platform.ts';
 import { InternalError } from '../model/problem.ts';
@@ -53,7 +53,7 @@ export const command: CommandDefinition = {
           : undeclared.flatMap((names) => names ?? []).toSorted(),
       };
       const wrong = listed.some(isOpen);
-      const next = wrong ? 'Next: write what is missing; docs/guide.md says how' : 'Next: npm run preflight';
+      const next = wrong ? 'Next: npm run set-secrets' : 'Next: npm run preflight';
       return {
         ...{ outcome: wrong ? 'findings' : 'clean', environments, items: [item], problems: [] },
         render: (format) => (format === 'markdown' ? renderSecretsMarkdown : renderSecrets)(item, next),
@@ -63,7 +63,7 @@ export const command: CommandDefinition = {
     }
 
     async function undeclaredAt(side: StoreSide): Promise<readonly string[] | undefined> {
-      const fold = (name: string): string => (side.capabilities.foldsCase ? name.toLowerCase() : name);
+      const fold = folding(side);
       const known = new Set(platform?.secrets.map((secret) => fold(remoteKey({ ...secret, store: side.store }))));
       return (await namesAt(side, undefined))?.filter((name) => !known.has(fold(name)));
     }

@@ -1,19 +1,26 @@
 /** Both ways of moving secrets from one store to the other: the same command, with its sides exchanged. */
 import { randomBytes } from 'node:crypto';
-import type { Migration, StoreSide } from '../migrate/migrate.ts';
-import { applyMigration, planMigration } from '../migrate/migrate.ts';
-import { migratedSecret, migrationItem } from '../migrate/migration-item.ts';
+import type { Applied, Migration, PlannedSecret, StoreSide } from '../migrate/migration.ts';
+import { migrationItem } from '../migrate/migration-item.ts';
 import { checkStillHolds, savePlan } from '../migrate/saved-plan.ts';
-import { renderMigrated, renderMigration, renderMigrationMarkdown } from '../report/migration-report.ts';
+import { renderMigration, renderMigrationMarkdown } from '../report/migration-report.ts';
+import type { StoreName } from '../model/configuration.ts';
 import type { CommandDefinition } from './command.ts';
-import { decide } from './migration-decision.ts';
-import { openJournal, readPlan, writePlan } from './migration-files.ts';
-import { addMigrationOptions, checkMigrationOptions, chosenSecrets, CONCURRENCY } from './migration-options.ts';
+import { decide, unattended } from './migration-decision.ts';
+import { readPlan, writePlan } from './migration-files.ts';
+import {
+  addMigrationOptions,
+  checkMigrationOptions,
+  chosenSecrets,
+  CONCURRENCY,
+  isWhole,
+  planOptionsOf,
+} from './migration-options.ts';
+import { planAndWrite, planOnly, write } from './migration-run.ts';
 import type { MigrationSides } from './migration-sides.ts';
 import { openSides } from './migration-sides.ts';
 import { loadPlatforms } from './platform-options.ts';
 import { problemsFound } from './problems-found.ts';
-import { untilStopped } from './until-stopped.ts';
 
 export type Direction = {
   readonly name: 'migrate-secrets-to-azure' | 'migrate-secrets-to-vault';
@@ -38,44 +45,36 @@ export function migrateCommand({ name, sidesOf }: Direction): CommandDefinition 
       const environment = platform.environment.name;
       checkMigrationOptions(options, environment);
       const saved = typeof options['apply'] === 'string' ? readPlan(options['apply']) : undefined;
-      const secrets = chosenSecrets(platform, only, options).filter(
-        (one) => saved?.secrets.some((of) => of.name === one.name) ?? true,
-      );
+      const savedNames = saved && new Set(saved.secrets.map((one) => one.name));
+      const secrets = chosenSecrets(platform, only, options).filter((one) => savedNames?.has(one.name) ?? true);
       const sides = openSides(platform, context);
       if (sides.kind === 'wrong') return problemsFound(environments, sides.problems, again);
       const [from, to] = sidesOf(sides);
-      const told = { environment, from: from.name, to: to.name, fingerprintKey: randomBytes(32) };
       const stopping = new AbortController();
+      const planOptions = saved?.options ?? planOptionsOf(options);
       const migration: Migration = {
-        ...{ from, to, concurrency: CONCURRENCY, signal: stopping.signal },
-        options: saved?.options ?? {
-          includeUndeclared: options['includeUndeclared'] === true,
-          overwrite: options['overwrite'] === true,
-        },
+        ...{ from, to, concurrency: CONCURRENCY, signal: stopping.signal, fingerprintKey: randomBytes(32) },
+        options: planOptions,
+        undeclaredSecrets: planOptions.includeUndeclared && isWhole(options),
       };
       const facts = { environment, from: from.name, to: to.name, options: migration.options };
       try {
-        context.note(`Reading ${secrets.length} secrets from both stores …`);
-        const plan = await planMigration(secrets, platform.secrets, migration);
+        const run = { environment, name, context, migration, stopping, retries: sides.retries };
+        const mayWrite = unattended(options, platform.environment.production, context.ask);
+        const { plan, done } =
+          mayWrite === undefined
+            ? { plan: await planOnly(secrets, platform.secrets, run, savedNames), done: undefined }
+            : await planAndWrite(secrets, platform.secrets, run, mayWrite);
         if (saved !== undefined) checkStillHolds(saved, plan, facts);
         if (typeof options['savePlan'] === 'string') writePlan(options['savePlan'], savePlan(plan, facts));
         const show = (): void => {
-          context.note(renderMigration('Migrate', migrationItem(plan, undefined, told), []));
+          context.note(renderMigration('Migrate', migrationItem(plan, undefined, facts), []));
         };
-        const asked = { name, options, show, ask: context.ask };
-        const { outcome, applied, next } = await decide(plan, platform.environment, asked, () => {
-          const journal = openJournal(context.root, environment, name);
-          // From here on Ctrl-C ends the write in hand first; before, it ends the process, which has only read.
-          void untilStopped().then(() => {
-            stopping.abort();
-          });
-          return applyMigration(plan, migration, (one) => {
-            const secret = migratedSecret(one.planned, one.outcome, told.fingerprintKey);
-            journal(secret);
-            context.note(renderMigrated(secret));
-          });
-        });
-        const item = migrationItem(plan, applied, told);
+        const then = goesOn(options, environment, to.store);
+        const asked = { name, options, show, ask: context.ask, then };
+        const apply = (writing: readonly PlannedSecret[]): Promise<readonly Applied[]> => write(writing, run);
+        const { outcome, applied, next } = await decide(plan, platform.environment, asked, apply, done);
+        const item = migrationItem(plan, applied, facts);
         return {
           ...{ outcome, environments, items: [item], problems: [] },
           render: (format) =>
@@ -86,4 +85,13 @@ export function migrateCommand({ name, sidesOf }: Direction): CommandDefinition 
       }
     },
   };
+}
+
+/** What comes after: the roll-out of the application that was asked for, or another look at all of them. */
+function goesOn({ application }: Readonly<Record<string, unknown>>, environment: string, to: StoreName): string {
+  const where = environment === 'dev' ? '' : `--environment ${environment}`;
+  if (typeof application !== 'string') return `npm run verify-secrets${where === '' ? '' : ` -- ${where}`}`;
+  return ['npm run rollout --', where, `--application ${application} --to ${to}`]
+    .filter((part) => part !== '')
+    .join(' ');
 }

@@ -1,5 +1,6 @@
 /** What comes of a plan: shown, saved, asked about or carried out; and which exit code and last lines that is. */
-import type { Applied, MigrationPlan } from '../migrate/migrate.ts';
+import type { Applied, MigrationPlan, PlannedSecret } from '../migrate/migration.ts';
+import { isWriting } from '../migrate/migration.ts';
 import { plural } from '../report/plural.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import { sameMigration } from './migration-options.ts';
@@ -19,59 +20,129 @@ type Asked = {
   /** Of the plan, to who is asked about it. */
   readonly show: () => void;
   readonly ask: CommandContext['ask'];
+  /** The command that goes on where all is the same in both stores. */
+  readonly then: string;
 };
 
-/** @param apply writes what the plan says */
+/**
+ * What a run may write that nobody is asked about. Undefined: there is somebody to ask, or nothing is to be written yet.
+ * Where nobody can be asked, what only adds is done.
+ */
+export function unattended(
+  options: Options,
+  production: boolean,
+  ask: CommandContext['ask'],
+): ((planned: PlannedSecret) => boolean) | undefined {
+  const { plan, savePlan, apply, confirm, overwrite, yes } = options;
+  if (plan === true || savePlan !== undefined || apply !== undefined) return undefined;
+  if (confirm !== undefined) return () => true;
+  if (production || (ask !== undefined && (yes !== true || overwrite === true))) return undefined;
+  return ({ action }) => action.kind !== 'update';
+}
+
+/**
+ * @param apply writes what it is given of the plan
+ * @param done what was written while it was planned
+ */
 export async function decide(
   plan: MigrationPlan,
-  { name: environment, production }: { readonly name: string; readonly production: boolean },
-  { name, options, show, ask }: Asked,
-  apply: () => Promise<readonly Applied[]>,
+  environment: { readonly name: string; readonly production: boolean },
+  { name, options, show, ask, then }: Asked,
+  apply: (writing: readonly PlannedSecret[]) => Promise<readonly Applied[]>,
+  done?: readonly Applied[],
 ): Promise<Decided> {
-  const outcome = needsAPerson(plan) ? 'findings' : 'clean';
-  const writing = plan.secrets.filter(({ action }) => 'expected' in action);
-  const verify = `Next: npm run verify-secrets${environment === 'dev' ? '' : ` -- --environment ${environment}`}`;
-  const { savePlan: file, confirm, yes } = options;
+  const { savePlan: file } = options;
+  const planned: Decided = { outcome: outcomeOf(plan, []), applied: undefined, next: [] };
   if (typeof file === 'string') {
-    const applying = `npm run ${name} -- ${environment === 'dev' ? '' : `--environment ${environment} `}--apply ${file}`;
-    return { outcome, applied: undefined, next: [`Saved: ${file}. Nothing was written.`, `Next: ${applying}`] };
+    const applying = `npm run ${name} -- ${environment.name === 'dev' ? '' : `--environment ${environment.name} `}--apply ${file}`;
+    return { ...planned, next: [`Saved: ${file}. Nothing was written.`, `Next: ${applying}`] };
   }
-  if (writing.length === 0) {
-    const same = ['✓ nothing to do: every application receives the same from both stores', verify];
-    return { outcome, applied: undefined, next: outcome === 'clean' ? same : openLines(plan) };
-  }
-  const byName = production || writing.some(({ action }) => action.kind === 'update');
-  const again = sameMigration(name, options, byName ? `--confirm=${environment}` : '--yes');
+  const writing = plan.secrets.filter(isWriting);
+  // A note of where a copy came from is of no consequence to anybody who reads the secret.
+  const writes = writing.filter(({ action }) => action.kind !== 'unchanged');
+  const overwriting = writes.filter(({ action }) => action.kind === 'update');
+  const byName = environment.production || overwriting.length > 0;
+  const again = sameMigration(name, options, byName ? `--confirm=${environment.name}` : '--yes');
   const nothing: Decided = {
-    outcome: 'findings',
+    outcome: planned.outcome === 'failed' ? 'failed' : 'findings',
     applied: undefined,
     next: [...openLines(plan), 'Nothing was written.', `Next: ${again}`],
   };
-  if (options['plan'] === true) return nothing;
-  // Where nobody can be asked, what only adds is done.
-  const isConfirmed = confirm !== undefined || (!byName && (yes === true || ask === undefined));
-  if (!isConfirmed) {
-    if (ask === undefined) return nothing;
-    show();
-    if (!(await agrees(ask, writing.length, byName ? environment : undefined))) return nothing;
+  if (writes.length === 0) {
+    if (done === undefined && options['plan'] !== true && !environment.production) await apply(writing);
+    const same = ['✓ nothing to do: every application receives the same from both stores', `Next: ${then}`];
+    const open = [...openLines(plan), `Next: ${sameMigration(name, options)}`];
+    return { ...planned, next: planned.outcome === 'clean' ? same : open };
   }
+  if (options['plan'] === true) return nothing;
 
-  const applied = await apply();
-  const done = applied.filter((one) => one.outcome.kind === 'written' || one.outcome.kind === 'already').length;
-  const isDone = done === applied.length;
-  const verdict = `${isDone ? '✓' : '✗'} ${done} of ${applied.length} written, read back, and received alike by every application`;
-  return isDone
-    ? { outcome, applied, next: [verdict, ...openLines(plan), verify] }
-    : { outcome: 'failed', applied, next: [verdict, `Next: ${sameMigration(name, options)}`] };
+  const allowed = done?.map(({ planned: one }) => one) ?? (await confirmed());
+  if (allowed.length === 0) return nothing;
+  const applied = done ?? (await apply(allowed));
+  const outcome = outcomeOf(plan, applied);
+  const set = new Set(allowed);
+  const held = writing.filter((one) => !set.has(one)).length;
+  const verdict = verdictOn(plan, applied);
+  if (held > 0)
+    return {
+      outcome: outcome === 'failed' ? outcome : 'findings',
+      applied,
+      next: [
+        ...verdict,
+        `${plural(held, 'secret')} that would be overwritten ${held === 1 ? 'was' : 'were'} left alone.`,
+        `Next: ${again}`,
+      ],
+    };
+  const isDone = applied.every(({ outcome: { kind } }) => kind === 'written' || kind === 'already');
+  return {
+    outcome,
+    applied,
+    next: [...verdict, ...openLines(plan), `Next: ${isDone ? then : sameMigration(name, options)}`],
+  };
+
+  /** What may be written. Where nobody can be asked, what only adds is done. */
+  async function confirmed(): Promise<readonly PlannedSecret[]> {
+    if (options['confirm'] !== undefined) return writing;
+    const adding = environment.production ? [] : writing.filter(({ action }) => action.kind !== 'update');
+    if (ask === undefined || (options['yes'] === true && !byName))
+      return adding.some(({ action }) => action.kind !== 'unchanged') ? adding : [];
+    show();
+    return (await agrees(ask, writes.length, byName ? environment.name : undefined)) ? writing : [];
+  }
 }
 
-/** Whether something is left that a person has to do. */
-function needsAPerson({ secrets }: MigrationPlan): boolean {
+/** Failed: something could not be found out or done. Findings: something is left that a person has to do. */
+function outcomeOf({ secrets }: MigrationPlan, applied: readonly Applied[]): CommandResult['outcome'] {
+  const outcomes = applied.map(({ outcome }) => outcome.kind);
+  if (secrets.some(({ action }) => action.kind === 'failed')) return 'failed';
+  if (outcomes.some((kind) => kind === 'failed' || kind === 'differs' || kind === 'not reached')) return 'failed';
+  if (outcomes.some((kind) => kind === 'changed meanwhile' || kind === 'refused')) return 'findings';
   return secrets.some(
     ({ action: { kind }, findings }) =>
-      ['conflict', 'blocked', 'missing'].includes(kind) ||
+      kind === 'conflict' ||
+      kind === 'blocked' ||
+      kind === 'missing' ||
       findings.some((finding) => finding.kind === 'missing' || finding.kind === 'empty'),
-  );
+  )
+    ? 'findings'
+    : 'clean';
+}
+
+function verdictOn(plan: MigrationPlan, all: readonly Applied[]): string[] {
+  const isDone = ({ outcome: { kind } }: Applied): boolean => kind === 'written' || kind === 'already';
+  const applied = all.filter(({ planned: { action } }) => action.kind !== 'unchanged');
+  const done = applied.filter(isDone);
+  const same = [
+    ...plan.secrets.filter(({ action }) => action.kind === 'unchanged'),
+    ...done.map(({ planned }) => planned),
+  ].flatMap(({ secret }) => secret.targets);
+  const targets = plan.secrets.flatMap(({ secret }) => secret.targets);
+  const keys = same.reduce((sum, target) => sum + target.keys.length, 0);
+  const mark = (part: number, whole: number): string => (part === whole ? '✓' : '✗');
+  return [
+    `${mark(done.length, applied.length)} ${done.length} of ${plural(applied.length, 'secret')} written and read back`,
+    `${mark(same.length, targets.length)} ${same.length} of ${plural(targets.length, 'Kubernetes Secret')} will be the same, to the byte, from either store (${plural(keys, 'key')} compared)`,
+  ];
 }
 
 function openLines({ secrets }: MigrationPlan): string[] {

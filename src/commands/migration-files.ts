@@ -1,9 +1,19 @@
 /** What a migration leaves on disk: saved plans where the user says, and a journal below .lockstep/. Neither holds a value. */
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { SavedPlan } from '../migrate/saved-plan.ts';
 import { parsePlan } from '../migrate/saved-plan.ts';
 import { OutputError, UsageError } from '../model/problem.ts';
+import { lockFile } from '../synth/lock-file.ts';
 
 /** @throws UsageError where it cannot be read, PlatformError where it is no plan */
 export function readPlan(file: string): SavedPlan {
@@ -25,17 +35,23 @@ export function writePlan(file: string, plan: SavedPlan): void {
   }
 }
 
+/** Of a journal; a line has the names of one secret, and its fields'. */
+const LONGEST_LINE = 1024 * 1024;
+
+export type Journal = { readonly add: (line: object) => void; readonly close: () => void };
+
 /**
- * A line for each secret that was written, or was to be: what, from which version to which, when.
+ * A line for each secret that was written, or was to be: what, from which version to which, when. Of one environment one run writes at a time.
  * @throws OutputError before anything is written to a store
  */
-export function openJournal(root: string, environment: string, command: string): (line: object) => void {
+export function openJournal(root: string, environment: string, command: string): Journal {
   const folder = path.join(root, '.lockstep', 'migrations');
   const file = path.join(folder, `${environment}.jsonl`);
-  const append = (text: string): void => {
+  const attempt = <Result>(work: () => Result): Result => {
     try {
-      appendFileSync(file, text, { mode: 0o600 });
+      return work();
     } catch (error) {
+      if (error instanceof OutputError) throw error;
       throw new OutputError(
         `the journal ${file} cannot be written`,
         'Make room, or give back the right to write.',
@@ -43,9 +59,32 @@ export function openJournal(root: string, environment: string, command: string):
       );
     }
   };
-  mkdirSync(folder, { recursive: true });
-  append('');
-  return (line) => {
-    append(`${JSON.stringify({ at: new Date().toISOString(), command, ...line })}\n`);
+  const lock = path.join(folder, `${environment}.lock`);
+  const unlock = attempt(() => lockFile(lock, `another migration of ${environment} is at work`));
+  const descriptor = attempt(() => {
+    const opened = openSync(file, 'a+', 0o600);
+    dropHalfLine(opened);
+    return opened;
+  });
+  return {
+    add(line) {
+      // One write for one line: of two runs none comes into the other's.
+      const text = `${JSON.stringify({ at: new Date().toISOString(), command, ...line })}\n`;
+      attempt(() => writeSync(descriptor, text));
+    },
+    close() {
+      closeSync(descriptor);
+      unlock();
+    },
   };
+}
+
+/** A run that was killed, or a full disk, may have left one, which nobody could read. */
+function dropHalfLine(descriptor: number): void {
+  // What is no file, /dev/full for one, has no size.
+  const { size } = fstatSync(descriptor);
+  const tail = Buffer.alloc(Math.min(size, LONGEST_LINE));
+  readSync(descriptor, tail, 0, tail.length, size - tail.length);
+  const end = tail.lastIndexOf('\n') + 1;
+  if (end < tail.length) ftruncateSync(descriptor, size - tail.length + end);
 }

@@ -1,12 +1,13 @@
 /** What the migration commands are told. */
 import type { Command } from 'commander';
+import type { PlanOptions } from '../migrate/migration.ts';
 import type { Platform, Secret } from '../model/platform.ts';
 import { UsageError } from '../model/problem.ts';
 import { addPlatformOptions } from './platform-options.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** Secrets that are in hand at once; each store keeps to its limits by itself. */
-export const CONCURRENCY = 16;
+export const CONCURRENCY = 32;
 
 export function addSecretChoice(command: Command): void {
   addPlatformOptions(command, { all: false });
@@ -20,7 +21,8 @@ export function addMigrationOptions(command: Command): void {
     .option('--yes', 'do what only adds, without asking')
     .option('--confirm <environment>', 'do also what overwrites, or writes to production')
     .option('--overwrite', 'overwrite what differs at the target; its store keeps the version before')
-    .option('--include-undeclared', 'carry fields along that the catalog does not know')
+    .option('--include-undeclared', 'carry fields and secrets along that the catalog does not know')
+    .option('--history', 'carry older versions along, in their order')
     .option('--save-plan <file>', 'write the plan into a file, without values, and nothing else')
     .option('--apply <file>', 'do what a saved plan says, while both stores are as they were');
 }
@@ -38,13 +40,26 @@ export function chosenSecrets(
   );
 }
 
+export function planOptionsOf(options: Readonly<Record<string, unknown>>): PlanOptions {
+  return {
+    includeUndeclared: options['includeUndeclared'] === true,
+    overwrite: options['overwrite'] === true,
+    history: options['history'] === true,
+  };
+}
+
+/** Whether it is about all secrets of the catalog. */
+export function isWhole({ secret, application }: Readonly<Record<string, unknown>>): boolean {
+  return secret === undefined && application === undefined;
+}
+
 /** @throws UsageError for options that exclude each other */
 export function checkMigrationOptions(options: Readonly<Record<string, unknown>>, environment: string): void {
-  const { plan, savePlan, apply, confirm, overwrite, includeUndeclared, secret, application } = options;
+  const { plan, savePlan, apply, confirm, overwrite, includeUndeclared, history, secret, application } = options;
   if (confirm !== undefined && confirm !== environment)
     throw new UsageError(`--confirm: the environment is ${environment}`, `To confirm it: --confirm=${environment}`);
   if (apply === undefined) return;
-  const others = { plan, savePlan, overwrite, includeUndeclared, secret, application };
+  const others = { plan, savePlan, overwrite, includeUndeclared, history, secret, application };
   const other = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
   if (other !== undefined)
     throw new UsageError(
@@ -60,7 +75,7 @@ export function sameMigration(
   ...more: readonly string[]
 ): string {
   const names = { environment: '--environment', application: '--application', secret: '--secret', apply: '--apply' };
-  const flags = { overwrite: '--overwrite', includeUndeclared: '--include-undeclared' };
+  const flags = { overwrite: '--overwrite', includeUndeclared: '--include-undeclared', history: '--history' };
   const words = [
     ...Object.entries(names).flatMap(([name, option]) => {
       const value = options[name];

@@ -5,7 +5,7 @@ import { watchConfiguration } from '../configuration/watch-configuration.ts';
 import { PlatformError, UsageError } from '../model/problem.ts';
 import { renderProblems } from '../report/problem-report.ts';
 import { renderChange, renderSynth } from '../report/synth-report.ts';
-import { OutputInUseError } from '../synth/output-lock.ts';
+import { OutputInUseError } from '../synth/lock-file.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import { createPlatformMemory } from './platform-options.ts';
 import type { SynthRun } from './synth-session.ts';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { planMigration } from '../migrate/migrate.ts';
+import { planMigration } from '../migrate/plan-migration.ts';
 import { migrationItem } from '../migrate/migration-item.ts';
 import { renderMigration, renderMigrationMarkdown } from '../report/migration-report.ts';
 import type { CommandDefinition } from './command.ts';
 import { addSecretChoice, chosenSecrets, CONCURRENCY } from './migration-options.ts';
+import { showProgress } from './migration-progress.ts';
 import { openSides } from './migration-sides.ts';
 import { loadPlatforms } from './platform-options.ts';
 import { problemsFound } from './problems-found.ts';
@@ -30,24 +31,28 @@ export const command: CommandDefinition = {
     const { name } = platform.environment;
     try {
       context.note(`Reading ${secrets.length} secrets from both stores …`);
-      const careful = { includeUndeclared: false, overwrite: false };
-      const plan = await planMigration(secrets, platform.secrets, {
-        ...{ from, to, options: careful, concurrency: CONCURRENCY },
-      });
-      const told = { environment: name, from: from.name, to: to.name, fingerprintKey: randomBytes(32) };
+      const careful = { includeUndeclared: false, overwrite: false, history: false };
+      const plan = await planMigration(
+        secrets,
+        platform.secrets,
+        { from, to, options: careful, fingerprintKey: randomBytes(32), concurrency: CONCURRENCY },
+        { onProgress: showProgress(context, 'comparing', sides.retries) },
+      );
+      const told = { environment: name, from: from.name, to: to.name };
       const item = migrationItem(plan, undefined, told);
       const same = plan.secrets.filter(({ action }) => action.kind === 'unchanged');
       const targets = same.reduce((sum, { secret }) => sum + secret.targets.length, 0);
       const all = secrets.reduce((sum, secret) => sum + secret.targets.length, 0);
       const isSame = same.length === secrets.length;
+      const isKnown = !plan.secrets.some(({ action }) => action.kind === 'failed');
       const next = [
         `${isSame ? '✓' : '✗'} ${targets} of ${all} Kubernetes Secrets are the same, to the byte, from either store`,
         isSame
-          ? 'Next: set the store in config/, then npm run synth'
+          ? `Next: npm run rollout -- --environment ${name} --all --to azure-keyvault-store`
           : `Next: npm run migrate-secrets-to-azure -- --environment ${name} --plan`,
       ];
       return {
-        ...{ outcome: isSame ? 'clean' : 'findings', environments, items: [item], problems: [] },
+        ...{ outcome: isSame ? 'clean' : isKnown ? 'findings' : 'failed', environments, items: [item], problems: [] },
         render: (format) => (format === 'markdown' ? renderMigrationMarkdown : renderMigration)('Verify', item, next),
       };
     } finally {

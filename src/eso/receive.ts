@@ -94,23 +94,27 @@ function receiveFields(secret: Secret, target: Target, remote: Present): Receive
 }
 
 /** In the template's order: what is always required, then one condition after the other. A condition may look at a field that does not arrive. */
-function missingFields(secret: Secret, target: Target, fields: ReadonlyMap<string, SecretValue>): string[] {
-  const declared = secret.content.kind === 'fields' ? secret.content.fields : [];
-  const arriving = new Set(target.keys.map(({ field }) => field));
-  const ofTarget = declared.filter(({ name }) => arriving.has(name));
+function missingFields({ content }: Secret, target: Target, fields: ReadonlyMap<string, SecretValue>): string[] {
+  if (content.kind === 'text') return [];
   const textOf = (name: string): string => fields.get(name)?.reveal() ?? '';
+  const missing = content.fields.filter(
+    ({ name, required }) =>
+      (typeof required === 'object' ? required.is.includes(textOf(required.whenField)) : required) &&
+      textOf(name) === '' &&
+      target.keys.some(({ field }) => field === name),
+  );
+  if (missing.length < 2) return missing.map(({ name }) => name);
   const conditions = new Map<string, Field[]>();
-  for (const field of ofTarget) {
-    const condition = JSON.stringify(
-      typeof field.required === 'object' ? [field.required.whenField, field.required.is] : '',
-    );
+  for (const field of content.fields.filter(({ name }) => target.keys.some((of) => of.field === name))) {
+    const condition =
+      typeof field.required === 'object' ? JSON.stringify([field.required.whenField, field.required.is]) : '';
     conditions.set(condition, [...(conditions.get(condition) ?? []), field]);
   }
-  const always = ofTarget.filter(({ required }) => required === true);
-  const conditional = [...conditions.values()]
-    .flat()
-    .filter(({ required }) => typeof required === 'object' && required.is.includes(textOf(required.whenField)));
-  return [...always, ...conditional].map(({ name }) => name).filter((name) => textOf(name) === '');
+  const always = missing.filter(({ required }) => required === true);
+  const conditional = [...conditions]
+    .filter(([condition]) => condition !== '')
+    .flatMap(([, of]) => of.filter((field) => missing.includes(field)));
+  return [...always, ...conditional].map(({ name }) => name);
 }
 
 /**

@@ -11,6 +11,9 @@ const provenanceTags = {
 /** Tags that stand for attributes that a store does not have; they become attributes again where it has them. */
 const attributeTags = { contentType: 'lockstep-content-type', expiresAtMs: 'lockstep-expires-at' } as const;
 
+/** Of a text in a store of fields that the catalog does not know: the field that holds it. */
+const plainTextTag = 'lockstep-plain-text';
+
 export type Origin = { readonly store: string; readonly name: string; readonly version: string };
 
 export type CarriedMetadata = {
@@ -19,14 +22,24 @@ export type CarriedMetadata = {
   readonly left: readonly string[];
 };
 
-/** @param contentType where the source has none: what the value is */
+/** What a value is, as far as its store does not say so itself. */
+export type ValueKind = {
+  readonly contentType?: string | undefined;
+  /** The field that a plain text is in. */
+  readonly plainTextField?: string | undefined;
+};
+
 export function carryMetadata(
   source: SecretMetadata,
   origin: Origin,
-  to: Pick<StoreCapabilities, 'attributes' | 'maxTags' | 'maxTagLength'>,
-  contentType?: string,
+  to: Pick<StoreCapabilities, 'attributes' | 'maxTags' | 'takesTag'>,
+  { contentType, plainTextField }: ValueKind = {},
 ): CarriedMetadata {
-  const own: ReadonlySet<string> = new Set([...Object.values(provenanceTags), ...Object.values(attributeTags)]);
+  const own: ReadonlySet<string> = new Set([
+    ...Object.values(provenanceTags),
+    ...Object.values(attributeTags),
+    plainTextTag,
+  ]);
   const wanted = {
     contentType: source.contentType ?? source.tags[attributeTags.contentType] ?? contentType,
     expiresAtMs: source.expiresAtMs ?? parseTime(source.tags[attributeTags.expiresAtMs]),
@@ -42,9 +55,10 @@ export function carryMetadata(
     tags.push([attributeTags.contentType, wanted.contentType]);
   if (wanted.expiresAtMs !== undefined && !takes('expiresAtMs'))
     tags.push([attributeTags.expiresAtMs, new Date(wanted.expiresAtMs).toISOString()]);
+  if (plainTextField !== undefined) tags.push([plainTextTag, plainTextField]);
   tags.push(...Object.entries(source.tags).filter(([name]) => !own.has(name)));
 
-  const fitting = tags.filter(([name, value]) => Math.max(name.length, value.length) <= to.maxTagLength);
+  const fitting = tags.filter(([name, value]) => to.takesTag(name, value));
   const taken = fitting.slice(0, to.maxTags);
   const left = tags.filter((tag) => !taken.includes(tag)).map(([name]) => name);
   return {
@@ -55,6 +69,19 @@ export function carryMetadata(
     },
     left: left.length === 0 ? [] : [`${left.length === 1 ? 'the tag' : `${left.length} tags`} ${left.join(', ')}`],
   };
+}
+
+/** Where a copy says that it came from. Undefined where it says nothing. */
+export function originOf({ tags }: Pick<SecretMetadata, 'tags'>): Origin | undefined {
+  const [store, name, version] = [provenanceTags.store, provenanceTags.name, provenanceTags.version].map(
+    (tag) => tags[tag],
+  );
+  return store === undefined || name === undefined || version === undefined ? undefined : { store, name, version };
+}
+
+/** The field that holds a plain text, where it was one before it was copied. */
+export function plainTextOf({ tags }: Pick<SecretMetadata, 'tags'>): string | undefined {
+  return tags[plainTextTag];
 }
 
 function parseTime(text: string | undefined): number | undefined {

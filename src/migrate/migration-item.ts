@@ -1,14 +1,16 @@
 /** A migration, told without a value: for reports, journals and saved plans. */
-import { fingerprint } from '../report/fingerprint.ts';
-import type { Applied, MigrationPlan } from './migrate.ts';
-import type { PlannedSecret } from './plan-secret.ts';
+import type { Applied, MigrationPlan, PlannedSecret } from './migration.ts';
+import { isUndeclared } from './migration.ts';
 
 export type MigrationItem = {
   readonly environment: string;
   /** Names of stores, for people. */
   readonly from: string;
   readonly to: string;
+  /** Made anew each time that they are asked for: of a hundred thousand nobody wants all at once, except a JSON document. */
   readonly secrets: readonly MigratedSecret[];
+  /** The same, one by one. */
+  readonly each: () => Iterable<MigratedSecret>;
   /** Names at the source that the catalog does not know. */
   readonly undeclared: readonly string[];
   /** Whether the source could be listed for these. */
@@ -16,8 +18,9 @@ export type MigrationItem = {
 };
 
 export type MigratedSecret = {
-  /** In the catalog. */
+  /** In the catalog; of what that does not know, at the source. */
   readonly name: string;
+  readonly declared: boolean;
   readonly from: { readonly name: string; readonly version: string };
   readonly to: { readonly name: string; readonly version: string };
   readonly action: PlannedSecret['action']['kind'];
@@ -30,37 +33,37 @@ export type MigratedSecret = {
   readonly findings: readonly string[];
   readonly left: readonly string[];
   readonly asText: readonly string[];
+  /** How many versions before the newest go along. */
+  readonly older: number;
 };
 
 export type Told = {
   readonly environment: string;
   readonly from: string;
   readonly to: string;
-  /** Made for this run. */
-  readonly fingerprintKey: Uint8Array;
 };
 
 /** @param applied what came of the plan; undefined where nothing was begun */
 export function migrationItem(plan: MigrationPlan, applied: readonly Applied[] | undefined, told: Told): MigrationItem {
   const outcomes = new Map(applied?.map(({ planned, outcome }) => [planned, outcome]));
+  function* each(): Generator<MigratedSecret> {
+    for (const planned of plan.secrets) yield migratedSecret(planned, outcomes.get(planned));
+  }
   return {
     ...{ environment: told.environment, from: told.from, to: told.to },
-    secrets: plan.secrets.map((planned) => migratedSecret(planned, outcomes.get(planned), told.fingerprintKey)),
-    undeclared: plan.undeclared ?? [],
+    get secrets() {
+      return [...each()];
+    },
+    each,
+    undeclared: plan.secrets.some(({ secret }) => isUndeclared(secret)) ? [] : (plan.undeclared ?? []),
     listed: plan.undeclared !== undefined,
   };
 }
 
-export function migratedSecret(
-  planned: PlannedSecret,
-  outcome: Applied['outcome'] | undefined,
-  fingerprintKey: Uint8Array,
-): MigratedSecret {
-  const { secret, from, to, action, findings, left, asText } = planned;
-  const show = (field: string, value: Parameters<typeof fingerprint>[2][number] | undefined): string =>
-    value === undefined ? '–' : fingerprint(fingerprintKey, `${secret.name} ${field}`, [value]);
+export function migratedSecret(planned: PlannedSecret, outcome: Applied['outcome'] | undefined): MigratedSecret {
+  const { secret, from, to, action, older, findings, left, asText } = planned;
   return {
-    name: secret.name,
+    ...{ name: secret.name, declared: !isUndeclared(secret) },
     from: { name: from.name, version: from.version ?? '' },
     to: { name: to.name, version: outcome?.kind === 'written' ? outcome.version : (to.version ?? '') },
     action: action.kind,
@@ -68,31 +71,34 @@ export function migratedSecret(
     because: becauseOf(planned, outcome),
     differences:
       'differences' in action
-        ? action.differences.map(({ field, source, target }) => ({
-            field,
-            source: show(field, source),
-            target: show(field, target),
-          }))
+        ? action.differences.map(({ field, source = '–', target = '–' }) => ({ field, source, target }))
         : [],
     findings: [...Map.groupBy(findings, ({ message }) => message)].map(
       ([message, of]) =>
         `${of.map(({ field }) => field).join(', ')} ${of.length === 1 ? message : message.replace(/^is /, 'are ').replace('a placeholder, not a value', 'placeholders, not values')}`,
     ),
-    left,
-    asText,
+    ...{ left, asText, older: older.length },
   };
 }
 
 function becauseOf({ action }: PlannedSecret, outcome: Applied['outcome'] | undefined): string {
   switch (outcome?.kind) {
     case 'changed meanwhile':
-      return `the ${outcome.side} changed meanwhile`;
+      return outcome.overtaken === undefined
+        ? `the ${outcome.side} changed meanwhile`
+        : `others wrote version ${outcome.overtaken} at the same moment, which is kept before ours`;
     case 'refused':
       return outcome.because === 'purged' ? 'the deleted secret was purged meanwhile' : outcome.because;
     case 'differs':
       return 'it was not read back as it was written';
+    case 'failed':
+      return outcome.because;
     default:
   }
+  if (action.kind === 'failed') return action.because;
+  if (action.kind === 'append') return 'the target holds an older version, as it was copied';
+  if (action.kind === 'conflict')
+    return action.copyOf === undefined ? '' : `the target holds version ${action.copyOf}, as it was copied`;
   if (action.kind === 'missing') return action.deleted ? 'it is deleted at the source' : 'nothing at the source';
   if (action.kind !== 'blocked') return '';
   const { side, reason, names } = action.because;

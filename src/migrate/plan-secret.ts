@@ -1,217 +1,116 @@
 /**
- * What is to happen with one secret, from what both stores hold. Pure. Nothing that differs is overwritten and nothing is deleted unless it was
- * asked for; what cannot be carried so that applications see no difference is blocked.
+ * What is to happen to one secret, decided from what was read of it on both sides. Nothing that differs is overwritten and nothing is deleted
+ * unless it was asked for; what cannot be carried so that applications see no difference is blocked.
  */
-import { receive } from '../eso/receive.ts';
-import type { Received } from '../eso/receive.ts';
-import { readRemoteSecret } from '../eso/remote-secret.ts';
-import type { StoreName } from '../model/configuration.ts';
+import { fingerprint } from '../report/fingerprint.ts';
 import type { Secret } from '../model/platform.ts';
 import { remoteKey } from '../model/platform.ts';
-import { parseFields } from '../model/secret-text.ts';
 import type { SecretValue } from '../model/secret-value.ts';
-import type { ValueFinding } from '../model/value-rules.ts';
-import { checkValues } from '../model/value-rules.ts';
-import type { MetadataChange, ReadOutcome, StoreCapabilities, Version } from '../stores/contract.ts';
-import { carryMetadata } from './carry-metadata.ts';
-import { valuesSeen } from '../eso/values-seen.ts';
-import { translate } from './translate.ts';
+import type { ReadOutcome, Version } from '../stores/contract.ts';
+import { originOf } from './carry-metadata.ts';
+import { differencesOf, receivedOtherwise } from './compare-content.ts';
+import type { Action, Blocked, Difference, PlannedSecret, Present, Sides } from './migration.ts';
+import type { Prepared } from './prepare-secret.ts';
+import { prepareSecret } from './prepare-secret.ts';
 
-export type Side = {
-  readonly store: StoreName;
-  /** For people and for the copy's tags: `Vault http://localhost:8200`. */
-  readonly name: string;
-  readonly capabilities: StoreCapabilities;
-};
+const none: readonly never[] = [];
 
-export type PlanOptions = {
-  readonly includeUndeclared: boolean;
-  /** What differs at the target is overwritten; its old version is kept by the store. */
-  readonly overwrite: boolean;
-};
-
-/** A field that both sides hold, and not alike, or that one holds. A plain text has one, named ''. */
-export type Difference = {
-  readonly field: string;
-  readonly source: SecretValue | undefined;
-  readonly target: SecretValue | undefined;
-};
-
-/** What is written, and on which condition. */
-export type PlannedWrite = {
-  readonly value: SecretValue;
-  readonly metadata: MetadataChange;
-  readonly expected: Version | 'absent';
-};
-
-export type Action =
-  | ({ readonly kind: 'create' } & PlannedWrite)
-  /** The name holds a deleted secret, which is recovered first: its versions stay. */
-  | ({ readonly kind: 'recover' } & PlannedWrite)
-  | ({ readonly kind: 'update'; readonly differences: readonly Difference[] } & PlannedWrite)
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'conflict'; readonly differences: readonly Difference[] }
-  /** At the source. `deleted`: it can be recovered there. */
-  | { readonly kind: 'missing'; readonly deleted: boolean }
-  | { readonly kind: 'blocked'; readonly because: Blocked };
-
-export type Blocked = {
-  readonly side: 'source' | 'target';
-  readonly reason:
-    | 'disabled'
-    | 'forbidden'
-    | 'managed' // by a certificate, which alone may change it
-    | 'not a JSON object'
-    | 'field missing'
-    | 'number too large'
-    | 'too large'
-    | 'required fields missing' // which the target has, and would lose
-    | 'applications would see a difference';
-  /** Fields or Kubernetes Secrets that it is about. */
-  readonly names: readonly string[];
-};
-
-export type PlannedSecret = {
-  readonly secret: Secret;
-  readonly from: { readonly name: string; readonly version: Version | undefined };
-  readonly to: { readonly name: string; readonly version: Version | 'absent' | undefined };
-  readonly action: Action;
-  /** Of the source, held against the catalog. */
-  readonly findings: readonly ValueFinding[];
-  /** What does not go along, for people. */
-  readonly left: readonly string[];
-  /** Fields that were no texts and become such, so that applications receive the same bytes. */
-  readonly asText: readonly string[];
-};
-
+/**
+ * @param prepared of the source; undefined where that is not present
+ * @param copied the older version of the source that the target holds, as it was copied: with history those after it may follow
+ */
 export function planSecret(
   secret: Secret,
   source: ReadOutcome,
   target: ReadOutcome,
-  { from, to, options }: { readonly from: Side; readonly to: Side; readonly options: PlanOptions },
+  sides: Sides,
+  prepared = prepareFrom(secret, source, sides),
+  copied?: Version,
 ): PlannedSecret {
-  const sourceSecret = { ...secret, store: from.store };
-  const targetSecret = { ...secret, store: to.store };
-  const planned = (
-    action: Action,
-    rest: Partial<Pick<PlannedSecret, 'findings' | 'left' | 'asText'>> = {},
-  ): PlannedSecret => ({
-    secret,
-    from: { name: remoteKey(sourceSecret), version: versionOf(source) },
-    to: { name: remoteKey(targetSecret), version: target.kind === 'missing' ? 'absent' : versionOf(target) },
-    action,
-    findings: [],
-    left: [],
-    asText: [],
-    ...rest,
-  });
-  const blocked = (side: Blocked['side'], reason: Blocked['reason'], ...names: readonly string[]): Action => ({
-    kind: 'blocked',
-    because: { side, reason, names },
+  const planned = (action: Action, facts?: Prepared): PlannedSecret => ({
+    ...{ secret, older: none, action },
+    from: { name: remoteKey({ ...secret, store: sides.from.store }), version: versionOf(source) },
+    to: {
+      name: remoteKey({ ...secret, store: sides.to.store }),
+      version: target.kind === 'missing' ? 'absent' : versionOf(target),
+    },
+    findings: facts?.findings ?? none,
+    left: facts?.left ?? none,
+    asText: facts?.asText ?? none,
   });
 
   if (source.kind === 'missing' || source.kind === 'deleted')
     return planned({ kind: 'missing', deleted: source.kind === 'deleted' });
   if (source.kind !== 'present') return planned(blocked('source', source.kind));
-  const translation = translate(secret, source.value, {
-    from: from.capabilities.holds,
-    to: to.capabilities.holds,
-    includeUndeclared: options.includeUndeclared,
-  });
-  if (translation.kind === 'blocked')
-    return planned(
-      blocked('source', translation.because, ...(translation.field === undefined ? [] : [translation.field])),
-    );
-
-  const { value } = translation;
-  const origin = { store: from.name, name: remoteKey(sourceSecret), version: source.version };
-  const contentType = secret.content.kind === 'fields' ? 'application/json' : undefined;
-  const carried = carryMetadata(source.metadata, origin, to.capabilities, contentType);
-  const facts = {
-    findings: checkValues(secret, valuesSeen(sourceSecret, source.value)),
-    left: [...translation.left.map((field) => `the field ${field}, which the catalog does not know`), ...carried.left],
-    asText: translation.asText,
-  };
-  const write = (expected: Version | 'absent'): PlannedWrite => ({ value, metadata: carried.metadata, expected });
-  const act = (): Action => {
-    if (Buffer.byteLength(value.reveal()) > to.capabilities.maxValueBytes) return blocked('target', 'too large');
-    const seenOtherwise = receivedOtherwise(sourceSecret, source.value, targetSecret, value);
-    if (seenOtherwise.length > 0) return blocked('source', 'applications would see a difference', ...seenOtherwise);
-    switch (target.kind) {
-      case 'missing':
-        return { kind: 'create', ...write('absent') };
-      case 'deleted':
-        // Where a version is deleted and not the secret, the next version comes after it.
-        return { kind: to.capabilities.deletes === 'secret' ? 'recover' : 'create', ...write(target.version) };
-      case 'disabled':
-      case 'forbidden':
-        return blocked('target', target.kind);
-      case 'present': {
-        const differences = differencesOf(targetSecret, value, target.value);
-        if (differences.length === 0) {
-          const otherwise = receivedOtherwise(sourceSecret, source.value, targetSecret, target.value);
-          return otherwise.length === 0
-            ? { kind: 'unchanged' }
-            : blocked('target', 'applications would see a difference', ...otherwise);
-        }
-        if (target.metadata.managed) return blocked('target', 'managed');
-        if (!options.overwrite) return { kind: 'conflict', differences };
-        const lost = facts.findings
-          .filter(({ kind }) => kind === 'missing' || kind === 'empty')
-          .map(({ field }) => field)
-          .filter((name) => differences.some(({ field, target: there }) => field === name && there !== undefined));
-        return lost.length > 0
-          ? blocked('source', 'required fields missing', ...lost)
-          : { kind: 'update', differences, ...write(target.version) };
-      }
+  if (prepared === undefined) throw new RangeError('the source is present, and nothing is prepared from it');
+  if (prepared.kind === 'blocked') return planned({ kind: 'blocked', because: prepared.because }, prepared);
+  switch (target.kind) {
+    case 'missing':
+      return planned({ kind: 'create', expected: 'absent' }, prepared);
+    case 'deleted': {
+      // Where a version is deleted and not the secret, the next version comes after it.
+      const kind = sides.to.capabilities.deletes === 'secret' ? 'recover' : 'create';
+      return planned({ kind, expected: target.version }, prepared);
     }
-  };
-  return planned(act(), facts);
+    case 'disabled':
+    case 'forbidden':
+      return planned(blocked('target', target.kind), prepared);
+    case 'present':
+      return planned(actOnPresent(secret, source, target, prepared, sides, copied), prepared);
+  }
+}
+
+/** What would be written, if anything is there. */
+export function prepareFrom(secret: Secret, source: ReadOutcome, sides: Sides): Prepared | undefined {
+  return source.kind === 'present' ? prepareSecret(secret, source, sides) : undefined;
+}
+
+function actOnPresent(
+  secret: Secret,
+  source: Present,
+  target: Present,
+  prepared: Extract<Prepared, { kind: 'ready' }>,
+  sides: Sides,
+  copied: Version | undefined,
+): Action {
+  const { from, to, options, fingerprintKey } = sides;
+  const sourceSecret = { ...secret, store: from.store };
+  const targetSecret = { ...secret, store: to.store };
+  const found = differencesOf(targetSecret, prepared.value, target.value);
+  if (found.length === 0) {
+    const otherwise = receivedOtherwise(sourceSecret, prepared.seen, targetSecret, target.value);
+    if (otherwise.length > 0) return blocked('target', 'applications would see a difference', ...otherwise);
+    const origin = originOf(target.metadata);
+    const isOldCopy =
+      origin?.store === from.name && origin.name === remoteKey(sourceSecret) && origin.version !== source.version;
+    // Where tags follow a version, a run that was ended may have left them out.
+    const isBare = to.capabilities.tagsOf === 'secret' && Object.keys(target.metadata.tags).length === 0;
+    return isOldCopy || isBare ? { kind: 'unchanged', note: target.version } : { kind: 'unchanged' };
+  }
+  if (target.metadata.managed) return blocked('target', 'managed');
+  const show = (field: string, value: SecretValue | undefined): string | undefined =>
+    value && fingerprint(fingerprintKey, `${secret.name} ${field}`, [value]);
+  const differences = found.map((one): Difference => ({
+    field: one.field,
+    source: show(one.field, one.source),
+    target: show(one.field, one.target),
+  }));
+  const lost = prepared.findings
+    .filter(({ kind }) => kind === 'missing' || kind === 'empty')
+    .map(({ field }) => field)
+    .filter((name) => found.some(({ field, target: there }) => field === name && there !== undefined));
+  const expected = target.version;
+  if (lost.length === 0 && options.history && copied !== undefined) return { kind: 'append', expected };
+  if (!options.overwrite) return { kind: 'conflict', differences, copyOf: copied };
+  return lost.length > 0
+    ? blocked('source', 'required fields missing', ...lost)
+    : { kind: 'update', differences, expected };
+}
+
+function blocked(side: Blocked['side'], reason: Blocked['reason'], ...names: readonly string[]): Action {
+  return { kind: 'blocked', because: { side, reason, names } };
 }
 
 function versionOf(outcome: ReadOutcome): Version | undefined {
   return outcome.kind === 'missing' || outcome.kind === 'forbidden' ? undefined : outcome.version;
-}
-
-/**
- * Fields that would be written and are not there alike, and fields of the catalog that are there and would go. What else is there stays out of
- * it: nothing receives it.
- */
-function differencesOf(target: Secret, wanted: SecretValue, found: SecretValue): Difference[] {
-  const { content } = target;
-  if (content.kind === 'fields' && parseFields(found.reveal()).kind !== 'fields')
-    return [{ field: '', source: wanted, target: found }];
-  const [source, there] = [valuesSeen(target, wanted), valuesSeen(target, found)];
-  const declared = content.kind === 'fields' ? content.fields.map(({ name }) => name) : [];
-  return [...new Set([...source.keys(), ...declared.filter((name) => there.has(name))])]
-    .map((field) => ({ field, source: source.get(field), target: there.get(field) }))
-    .filter(({ source: one, target: other }) => one === undefined || other?.equals(one) !== true);
-}
-
-/** The Kubernetes Secrets in which an application would find something else than now. */
-function receivedOtherwise(source: Secret, now: SecretValue, target: Secret, then: SecretValue): string[] {
-  return source.targets
-    .filter(
-      (of) =>
-        !isSame(
-          receive(source, of, readRemoteSecret(source, now)),
-          receive(target, of, readRemoteSecret(target, then)),
-        ),
-    )
-    .map(({ namespace, name }) => `${namespace}/${name}`);
-}
-
-/** Of failures only the condition counts: their causes name the secret as each store does. */
-function isSame(now: Received, then: Received): boolean {
-  if (now.kind === 'failed' || then.kind === 'failed')
-    return now.kind === 'failed' && then.kind === 'failed' && now.condition === then.condition;
-  if (now.kind === 'retained' || then.kind === 'retained') return now.kind === then.kind;
-  return (
-    now.keys.length === then.keys.length &&
-    now.keys.every(({ key, value }) => {
-      const other = then.keys.find((candidate) => candidate.key === key)?.value;
-      if (other === undefined || typeof value === 'string' || typeof other === 'string') return value === other;
-      return value.equals(other);
-    })
-  );
 }

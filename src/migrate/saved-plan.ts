@@ -4,10 +4,9 @@
  */
 import { PlatformError } from '../model/problem.ts';
 import { isObject } from '../model/shape.ts';
-import type { MigrationPlan } from './migrate.ts';
-import type { PlanOptions } from './plan-secret.ts';
+import type { MigrationPlan, PlanOptions } from './migration.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 export type SavedPlan = {
   readonly format: typeof FORMAT;
@@ -64,15 +63,12 @@ export function parsePlan(text: string, file: string): SavedPlan {
     isObject(one) && ['name', 'action', 'source', 'target'].every((name) => typeof one[name] === 'string');
   if (typeof environment !== 'string' || typeof from !== 'string' || typeof to !== 'string')
     throw wrong('it does not say which stores it is about');
-  if (
-    !isObject(options) ||
-    typeof options['overwrite'] !== 'boolean' ||
-    typeof options['includeUndeclared'] !== 'boolean'
-  )
+  if (!isObject(options)) throw wrong('its options are missing');
+  const { overwrite, includeUndeclared, history } = options;
+  if (typeof overwrite !== 'boolean' || typeof includeUndeclared !== 'boolean' || typeof history !== 'boolean')
     throw wrong('its options are missing');
   if (!Array.isArray(secrets) || !secrets.every(isSecret)) throw wrong('its secrets are missing');
-  const { overwrite, includeUndeclared } = options;
-  return { format: FORMAT, environment, from, to, options: { overwrite, includeUndeclared }, secrets };
+  return { format: FORMAT, environment, from, to, options: { overwrite, includeUndeclared, history }, secrets };
 }
 
 /**

@@ -10,6 +10,7 @@ import type {
   Requirement,
   StoreName,
 } from './configuration.ts';
+import type { Problem } from './problem.ts';
 
 export type Platform = {
   readonly environment: Environment;
@@ -30,6 +31,12 @@ export type KeyVault = {
   readonly clientId: string;
 };
 
+/** @property problems that it is another environment's, or that config/ and the variable name two */
+export type NamedKeyVault =
+  | { readonly kind: 'named'; readonly name: string; readonly uri: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'wrong'; readonly problems: readonly Problem[] };
+
 export type Environment = {
   readonly name: string;
   readonly production: boolean;
@@ -37,6 +44,8 @@ export type Environment = {
   readonly vault: { readonly server: string; readonly mount: string; readonly profile: 'dev' | 'ha' };
   /** Undefined where no application reads from one. */
   readonly keyVault: KeyVault | undefined;
+  /** Where secrets may be moved to before an application reads from there. */
+  readonly namedKeyVault: NamedKeyVault;
   readonly gitOps: GitOpsDefinition;
   readonly externalSecrets: { readonly version: string; readonly refreshInterval: string };
   readonly ingressHost: string;

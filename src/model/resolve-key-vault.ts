@@ -2,7 +2,7 @@
 import type { Configuration, EnvironmentDefinition } from './configuration.ts';
 import { configurationFiles } from './configuration-shape.ts';
 import { foldKeyVaultName } from './names.ts';
-import type { KeyVault } from './platform.ts';
+import type { KeyVault, NamedKeyVault } from './platform.ts';
 import type { Problem } from './problem.ts';
 import { pathOf } from './shape.ts';
 import type { VariableName, Variables } from './variables.ts';
@@ -78,11 +78,27 @@ export function resolveKeyVault(
     kind: 'present',
     keyVault: {
       name,
-      uri: `https://${name}.vault.azure.net`,
+      uri: uriOf(name),
       tenantId: tenant.toLowerCase(),
       clientId: client.toLowerCase(),
     },
   };
+}
+
+/** The Key Vault that an environment names, whether or not an application reads from it yet. The identity of the operator does not matter to it. */
+export function nameKeyVault(configuration: Configuration, environment: string, variables: Variables): NamedKeyVault {
+  const definition = configuration.environments[environment]?.azure;
+  const problems = [
+    ...contradictions(environment, definition, variables).filter(({ where }) => where === 'AZURE_KEYVAULT_NAME'),
+    ...borrowed(configuration, environment, variables),
+  ];
+  if (problems.length > 0) return { kind: 'wrong', problems };
+  const name = (definition?.keyVaultName ?? variables.AZURE_KEYVAULT_NAME)?.toLowerCase();
+  return name === undefined ? { kind: 'none' } : { kind: 'named', name, uri: uriOf(name) };
+}
+
+function uriOf(name: string): string {
+  return `https://${name}.vault.azure.net`;
 }
 
 function contradictions(

@@ -1,6 +1,6 @@
 /** A secret with every default filled in. Pure. */
 import type { FieldDefinition, SecretDefinition, StoreName, TargetDefinition } from './configuration.ts';
-import type { Field, Secret, Target } from './platform.ts';
+import type { Field, FieldsContent, Secret, Target } from './platform.ts';
 
 /** @param namespaces of the applications, by their names */
 export function resolveSecret(
@@ -23,14 +23,26 @@ export function resolveSecret(
             field: resolveField('text', { description: definition.description, ...definition.text }),
             vaultProperty: definition.text.vaultProperty ?? 'value',
           }
-        : {
-            kind: 'fields',
-            fields: Object.entries<FieldDefinition>(definition.fields).map(([field, of]) => resolveField(field, of)),
-          },
+        : resolveFields(definition.fields),
     targets: (definition.targets as readonly TargetDefinition[]).map((target) =>
       resolveTarget(target, definition, namespaces),
     ),
   };
+}
+
+/** Thousands of secrets of one kind state their fields once, and so do we: by the object that they are stated in, which nobody changes. */
+const resolvedFields = new WeakMap<object, FieldsContent>();
+const plainKeys = new WeakMap<object, Target['keys']>();
+const nothing: Readonly<Record<string, never>> = Object.freeze({});
+
+function resolveFields(definitions: Readonly<Record<string, FieldDefinition>>): FieldsContent {
+  let content = resolvedFields.get(definitions);
+  if (content === undefined) {
+    const fields = Object.entries<FieldDefinition>(definitions).map(([name, of]) => resolveField(name, of));
+    content = { kind: 'fields', fields };
+    resolvedFields.set(definitions, content);
+  }
+  return content;
 }
 
 function resolveField(name: string, definition: FieldDefinition): Field {
@@ -51,21 +63,30 @@ function resolveTarget(
   namespaces: ReadonlyMap<string, string>,
 ): Target {
   const application = target.application ?? definition.application;
-  const renamed = (target.keys ?? {}) as Readonly<Record<string, string | undefined>>;
-  const keys =
-    definition.fields === undefined
-      ? [{ field: 'text', key: target.key ?? 'text' }]
-      : Object.keys(definition.fields)
-          .filter((field) => target.fields?.includes(field) ?? true)
-          .map((field) => ({ field, key: renamed[field] ?? field }));
   return {
     name: target.name,
     namespace: target.namespace ?? namespaces.get(application) ?? application,
     application,
     type: target.type ?? 'Opaque',
-    labels: target.labels ?? {},
-    annotations: target.annotations ?? {},
-    keys,
-    template: target.template ?? {},
+    labels: target.labels ?? nothing,
+    annotations: target.annotations ?? nothing,
+    keys: resolveKeys(target, definition),
+    template: target.template ?? nothing,
   };
+}
+
+function resolveKeys(target: TargetDefinition, { fields }: SecretDefinition): Target['keys'] {
+  if (fields === undefined) return [{ field: 'text', key: target.key ?? 'text' }];
+  if (target.fields !== undefined || target.keys !== undefined) {
+    const renamed = (target.keys ?? {}) as Readonly<Record<string, string | undefined>>;
+    return Object.keys(fields)
+      .filter((field) => target.fields?.includes(field) ?? true)
+      .map((field) => ({ field, key: renamed[field] ?? field }));
+  }
+  let keys = plainKeys.get(fields);
+  if (keys === undefined) {
+    keys = Object.keys(fields).map((field) => ({ field, key: field }));
+    plainKeys.set(fields, keys);
+  }
+  return keys;
 }

@@ -9,7 +9,7 @@ import type {
 import { configurationFiles } from './configuration-shape.ts';
 import type { Application, ApplicationTarget, KeyVault, Platform, Secret } from './platform.ts';
 import type { Problem } from './problem.ts';
-import { resolveKeyVault } from './resolve-key-vault.ts';
+import { nameKeyVault, resolveKeyVault } from './resolve-key-vault.ts';
 import { resolveSecret } from './resolve-secret.ts';
 import { pathOf } from './shape.ts';
 import type { Variables } from './variables.ts';
@@ -189,6 +189,7 @@ function build(
         profile: definition.vault.profile,
       },
       keyVault,
+      namedKeyVault: nameKeyVault(configuration, environmentName, variables),
       gitOps: definition.gitOps,
       externalSecrets: definition.externalSecrets,
       ingressHost: environmentHost,

@@ -41,7 +41,9 @@ export function quoteText(text: string): string {
 
 /** The text that a raw value holds, or undefined where it holds something else. Half a surrogate pair becomes U+FFFD, as in encoding/json. */
 export function unquoteText(raw: string): string | undefined {
-  return raw.startsWith('"') ? (JSON.parse(raw) as string).toWellFormed() : undefined;
+  if (!raw.startsWith('"')) return undefined;
+  const text = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+  return text.toWellFormed();
 }
 
 function kindOf(first: string): 'an object' | 'a list' | 'a text' | 'null' | 'a boolean' | 'a number' {
@@ -139,15 +141,20 @@ function endOfScalar(text: string, from: number): number | undefined {
 
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
+/** As far as a text goes without an escape. */
+// eslint-disable-next-line no-control-regex -- they end a text
+const plain = /[^"\\\u0000-\u001f]*/y;
+
 function endOfText(text: string, from: number): number | undefined {
-  for (let at = from + 1; at < text.length; at++) {
+  for (let at = from + 1; ;) {
+    plain.lastIndex = at;
+    plain.test(text);
+    at = plain.lastIndex;
     const code = text.charCodeAt(at);
     if (code === 0x22) return at + 1;
-    if (code < 0x20) return undefined;
-    if (code !== 0x5c) continue;
+    if (code !== 0x5c) return undefined;
     escape.lastIndex = at;
     if (!escape.test(text)) return undefined;
-    at = escape.lastIndex - 1;
+    at = escape.lastIndex;
   }
-  return undefined;
 }

@@ -75,7 +75,7 @@ export function checkFormat(format: FieldFormat, text: string): string | undefin
     case 'token':
       return /\s/.test(text) ? 'holds white space, such as a line break at its end' : undefined;
     case 'url':
-      return isUrl(text) ? undefined : 'is not a URL that begins with http:// or https://';
+      return isUrl(text) ? undefined : 'is not a URL, such as https://host/path';
     case 'email':
       return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? undefined : 'is not an e-mail address';
     case 'boolean':
@@ -96,7 +96,8 @@ export function checkFormat(format: FieldFormat, text: string): string | undefin
 function isUrl(text: string): boolean {
   if (/\s/.test(text)) return false;
   const url = URL.parse(text);
-  return url !== null && ['http:', 'https:'].includes(url.protocol) && url.hostname !== '';
+  // Databases and queues have schemes of their own: postgres://, amqps://
+  return url !== null && url.hostname !== '' && text.includes('://');
 }
 
 function isJson(text: string): boolean {

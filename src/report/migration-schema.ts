@@ -15,14 +15,18 @@ export const migration = object('One environment', {
   secrets: list(
     'In the order of config/secrets.ts',
     object('One secret', {
-      name: text('Its name in the catalog'),
+      name: text('Its name in the catalog; of what that does not know, at the source'),
+      declared: { description: 'Whether the catalog knows it', type: 'boolean' },
       from: storedVersion('At the source'),
       to: storedVersion('At the target'),
-      action: text('conflict: the target holds something else, and is not overwritten unasked', {
-        enum: ['create', 'recover', 'update', 'unchanged', 'conflict', 'missing', 'blocked'],
-      }),
+      action: text(
+        'append: the target holds an older version, as it was copied, and those after it follow. conflict: it holds something else, and is not overwritten unasked',
+        {
+          enum: [...['create', 'recover', 'append', 'update', 'unchanged', 'conflict', 'missing', 'blocked', 'failed']],
+        },
+      ),
       outcome: text('planned: nothing was done. already: the target held it when it was to be written', {
-        enum: ['planned', 'written', 'already', 'changed meanwhile', 'refused', 'differs', 'not reached'],
+        enum: ['planned', 'written', 'already', 'changed meanwhile', 'refused', 'differs', 'failed', 'not reached'],
       }),
       because: text('Why it is not as it should be, for people; empty otherwise'),
       differences: list(
@@ -36,6 +40,7 @@ export const migration = object('One environment', {
       findings: list('What the catalog has against the source', text('One line')),
       left: list('What does not go along', text('One line')),
       asText: list('Fields that become texts, so that applications receive the same bytes', text('Its name')),
+      older: count('Versions before the newest that go along'),
     }),
   ),
   undeclared: list('At the source, and not in the catalog', text('A name in the store')),

@@ -6,7 +6,9 @@ import { adopt, upgradeManifests } from './manifests-schema.ts';
 import { listedSecrets, migration } from './migration-schema.ts';
 import { preflight } from './preflight-schema.ts';
 import type { Node } from './schema-node.ts';
+import { rollout } from './rollout-schema.ts';
 import { count, list, object, problem, store, text } from './schema-node.ts';
+import { setSecrets } from './set-secrets-schema.ts';
 
 const synth = object('One environment', {
   environment: text('Its name'),
@@ -177,6 +179,8 @@ export const itemSchemas: Readonly<Record<string, Node>> = {
   'migrate-secrets-to-vault': migration,
   'verify-secrets': migration,
   'list-secrets': listedSecrets,
+  'set-secrets': setSecrets,
+  rollout,
   schemas,
   docs,
 };

@@ -7,7 +7,7 @@ import { PlatformError } from '../model/problem.ts';
 import { digestApplications } from './application-digest.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { abandonOutput, commitOutput, outputFolder, recoverOutput, stageOutput } from './output-folder.ts';
-import { lockOutput } from './output-lock.ts';
+import { lockFile } from './lock-file.ts';
 import type { OutputState } from './output-state.ts';
 import { readOutputState, writeOutputState } from './output-state.ts';
 import type { OutputWriters } from './output-writer.ts';
@@ -62,7 +62,13 @@ export type SynthOutcome =
 export async function synth(platforms: readonly Platform[], options: SynthOptions): Promise<SynthOutcome> {
   const unlocks: (() => void)[] = [];
   try {
-    for (const { environment } of platforms) unlocks.push(lockOutput(options.dist, environment.name));
+    for (const { environment } of platforms)
+      unlocks.push(
+        lockFile(
+          path.join(options.dist, `.lockstep-${environment.name}.lock`),
+          'another synth is writing this environment',
+        ),
+      );
     const staged: StagedEnvironment[] = [];
     for (const platform of platforms) staged.push(await stageEnvironment(platform, options));
     const problems = staged.flatMap((environment) => environment.problems);

@@ -19,6 +19,8 @@ async function run(vault: EmbeddedVault, answer: string, options: Record<string,
     environment: { VAULT_ADDR: vault.url, VAULT_TOKEN: vault.rootToken },
     note: (line) => notes.push(line),
     print: () => undefined,
+    askHidden: undefined,
+    progress: () => undefined,
     ask: (question) => {
       // What is asked about has been shown.
       assert.match(notes.at(-1) ?? '', /^Vault for dev: /);

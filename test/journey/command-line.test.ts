@@ -19,6 +19,8 @@ const commands = [
   'migrate-secrets-to-vault',
   'verify-secrets',
   'list-secrets',
+  'set-secrets',
+  'rollout',
   'schemas',
   'docs',
 ];

@@ -29,6 +29,7 @@ describe('what a store holds against the catalog', () => {
   it('finds nothing where everything is right, and nothing in what is optional and absent', () => {
     assert.deepEqual(check({ PROVIDER: 'one', ONE_KEY: 'sk-4fz91' }), []);
     assert.deepEqual(check({ PROVIDER: 'two', URL: 'https://llm.internal/v1' }), []);
+    assert.deepEqual(check({ PROVIDER: 'two', URL: 'postgres://db.internal:5432/app' }), []);
   });
 
   it('tells what is required, always or under a condition', () => {
@@ -42,7 +43,7 @@ describe('what a store holds against the catalog', () => {
     assert.deepEqual(check({ PROVIDER: 'three', ONE_KEY: 'your-key', URL: 'llm.internal' }), [
       'malformed: PROVIDER is none of one, two',
       'placeholder: ONE_KEY is a placeholder, not a value',
-      'malformed: URL is not a URL that begins with http:// or https://',
+      'malformed: URL is not a URL, such as https://host/path',
     ]);
   });
 
@@ -90,8 +91,8 @@ describe('formats', () => {
     ['token', ['abc', 'a/b+c='], ['abc\n', 'a b']],
     [
       'url',
-      ['https://a.internal', 'http://localhost:8080/x?y=1'],
-      ['a.internal', 'ftp://a', 'https://', 'https://a b'],
+      ['https://a.internal', 'http://localhost:8080/x?y=1', 'postgres://u:p@db.internal/app'],
+      ['a.internal', 'mailto:a@b.co', 'https://', 'https://a b'],
     ],
     ['email', ['a@b.co'], ['a', 'a@b', 'a b@c.de']],
     ['boolean', ['true', 'false'], ['True', '1', 'yes']],

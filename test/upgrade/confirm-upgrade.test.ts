@@ -28,6 +28,8 @@ async function run(
         note: () => undefined,
         print: (shown) => (printed += shown),
         stdin: () => Promise.reject(new Error('nothing is piped in')),
+        askHidden: undefined,
+        progress: () => undefined,
         ask: () => {
           meanwhile(file);
           return Promise.resolve(answer);

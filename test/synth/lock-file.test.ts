@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { OutputError } from '../../src/model/problem.ts';
-import { lockOutput } from '../../src/synth/output-lock.ts';
+import { lockFile } from '../../src/synth/lock-file.ts';
 
 function inFolder(act: (dist: string) => void): void {
   const dist = mkdtempSync(path.join(os.tmpdir(), 'lockstep-lock-'));
@@ -15,6 +15,9 @@ function inFolder(act: (dist: string) => void): void {
     rmSync(dist, { recursive: true, force: true });
   }
 }
+
+const lockOutput = (dist: string, environment: string): (() => void) =>
+  lockFile(path.join(dist, `.lockstep-${environment}.lock`), 'another synth is writing this environment');
 
 describe('the lock of an output', () => {
   it('is held by one at a time, for each environment', () =>

@@ -1,19 +1,23 @@
-/** One writer at a time for each environment's output. */
+/** One writer at a time of what a file stands for. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OutputError } from '../model/problem.ts';
 
-/** @returns a function that gives the lock back */
-export function lockOutput(dist: string, environment: string): () => void {
-  const file = path.join(dist, `.lockstep-${environment}.lock`);
-  mkdirSync(dist, { recursive: true });
+/**
+ * @param what is done under it, such as `another synth is writing this environment`
+ * @returns a function that gives the lock back
+ * @throws OutputInUseError, OutputError
+ */
+export function lockFile(file: string, what: string): () => void {
+  mkdirSync(path.dirname(file), { recursive: true });
   for (let attempt = 0; ; attempt++) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
       return () => rmSync(file, { force: true });
     } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST' || attempt > 0) throw inUse(file, error);
-      if (isAlive(holder(file))) throw inUse(file, error);
+      if ((error as { code?: string }).code !== 'EEXIST')
+        throw new OutputError(`${file} cannot be written`, 'Make room, or give back the right to write.', error);
+      if (attempt > 0 || isAlive(holder(file))) throw inUse(file, what, error);
       // Its holder was killed.
       rmSync(file, { force: true });
     }
@@ -41,9 +45,9 @@ function isAlive(pid: number): boolean {
 /** Another process is writing; it will be done before long. */
 export class OutputInUseError extends OutputError {}
 
-function inUse(file: string, cause: unknown): OutputInUseError {
+function inUse(file: string, what: string, cause: unknown): OutputInUseError {
   return new OutputInUseError(
-    `another synth is writing this environment (process ${holder(file)})`,
+    `${what} (process ${holder(file)})`,
     `Wait for it to end. If none is running, remove ${file}.`,
     cause,
   );
