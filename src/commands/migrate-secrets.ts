@@ -71,7 +71,8 @@ export function migrateCommand({ name, sidesOf }: Direction): CommandDefinition 
           context.note(renderMigration('Migrate', migrationItem(plan, undefined, facts), []));
         };
         const then = goesOn(options, environment, to.store);
-        const asked = { name, options, show, ask: context.ask, then };
+        const lacking = lackingAt(options, environment, from.store);
+        const asked = { name, options, show, ask: context.ask, then, lacking };
         const apply = (writing: readonly PlannedSecret[]): Promise<readonly Applied[]> => write(writing, run);
         const { outcome, applied, next } = await decide(plan, platform.environment, asked, apply, done);
         const item = migrationItem(plan, applied, facts);
@@ -94,4 +95,11 @@ function goesOn({ application }: Readonly<Record<string, unknown>>, environment:
   return ['npm run rollout --', where, `--application ${application} --to ${to}`]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** Writes what the source does not have, to the source. */
+function lackingAt({ application }: Readonly<Record<string, unknown>>, environment: string, from: StoreName): string {
+  const where = environment === 'dev' ? [] : ['--environment', environment];
+  const whose = typeof application === 'string' ? ['--application', application] : [];
+  return ['npm run set-secrets --', ...where, ...whose, '--store', from].join(' ');
 }

@@ -22,6 +22,8 @@ type Asked = {
   readonly ask: CommandContext['ask'];
   /** The command that goes on where all is the same in both stores. */
   readonly then: string;
+  /** The one that writes what the source lacks. */
+  readonly lacking: string;
 };
 
 /**
@@ -47,11 +49,12 @@ export function unattended(
 export async function decide(
   plan: MigrationPlan,
   environment: { readonly name: string; readonly production: boolean },
-  { name, options, show, ask, then }: Asked,
+  { name, options, show, ask, then, lacking }: Asked,
   apply: (writing: readonly PlannedSecret[]) => Promise<readonly Applied[]>,
   done?: readonly Applied[],
 ): Promise<Decided> {
   const { savePlan: file } = options;
+  const isLacking = plan.secrets.some(({ action }) => action.kind === 'missing');
   const planned: Decided = { outcome: outcomeOf(plan, []), applied: undefined, next: [] };
   if (typeof file === 'string') {
     const applying = `npm run ${name} -- ${environment.name === 'dev' ? '' : `--environment ${environment.name} `}--apply ${file}`;
@@ -71,7 +74,7 @@ export async function decide(
   if (writes.length === 0) {
     if (done === undefined && options['plan'] !== true && !environment.production) await apply(writing);
     const same = ['✓ nothing to do: every application receives the same from both stores', `Next: ${then}`];
-    const open = [...openLines(plan), `Next: ${sameMigration(name, options)}`];
+    const open = [...openLines(plan), `Next: ${isLacking ? lacking : sameMigration(name, options)}`];
     return { ...planned, next: planned.outcome === 'clean' ? same : open };
   }
   if (options['plan'] === true) return nothing;
@@ -97,7 +100,11 @@ export async function decide(
   return {
     outcome,
     applied,
-    next: [...verdict, ...openLines(plan), `Next: ${isDone ? then : sameMigration(name, options)}`],
+    next: [
+      ...verdict,
+      ...openLines(plan),
+      `Next: ${isDone ? (isLacking ? lacking : then) : sameMigration(name, options)}`,
+    ],
   };
 
   /** What may be written. Where nobody can be asked, what only adds is done. */

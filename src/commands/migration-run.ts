@@ -5,6 +5,7 @@ import type { Applied, Migration, MigrationPlan, PlannedSecret } from '../migrat
 import { planMigration } from '../migrate/plan-migration.ts';
 import type { Secret } from '../model/platform.ts';
 import { renderMigrated } from '../report/migration-report.ts';
+import { plural } from '../report/plural.ts';
 import type { CommandContext } from './command.ts';
 import { openJournal } from './migration-files.ts';
 import { showProgress } from './migration-progress.ts';
@@ -31,7 +32,7 @@ export async function planOnly(
   { context, migration, retries }: MigrationRun,
   savedNames: ReadonlySet<string> | undefined,
 ): Promise<MigrationPlan> {
-  context.note(`Reading ${secrets.length} secrets from both stores …`);
+  context.note(`Reading ${plural(secrets.length, 'secret')} from both stores …`);
   const plan = await planMigration(secrets, declared, migration, {
     onProgress: showProgress(context, 'reading', retries),
   });
@@ -47,7 +48,7 @@ export async function planAndWrite(
   mayWrite: (planned: PlannedSecret) => boolean,
 ): Promise<{ readonly plan: MigrationPlan; readonly done: readonly Applied[] }> {
   const { context, migration, retries } = run;
-  context.note(`Moving ${secrets.length} secrets …`);
+  context.note(`Moving ${plural(secrets.length, 'secret')} …`);
   const onProgress = showProgress(context, 'moving', retries);
   const { plan, applied } = await journalled(run, secrets.length, (onApplied) =>
     moveSecrets(secrets, declared, migration, mayWrite, { onApplied, onProgress }),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { planMigration } from '../migrate/plan-migration.ts';
 import { migrationItem } from '../migrate/migration-item.ts';
 import { renderMigration, renderMigrationMarkdown } from '../report/migration-report.ts';
+import { plural } from '../report/plural.ts';
 import type { CommandDefinition } from './command.ts';
 import { addSecretChoice, chosenSecrets, CONCURRENCY } from './migration-options.ts';
 import { showProgress } from './migration-progress.ts';
@@ -30,7 +31,7 @@ export const command: CommandDefinition = {
     const { vault: from, keyVault: to } = sides;
     const { name } = platform.environment;
     try {
-      context.note(`Reading ${secrets.length} secrets from both stores …`);
+      context.note(`Reading ${plural(secrets.length, 'secret')} from both stores …`);
       const careful = { includeUndeclared: false, overwrite: false, history: false };
       const plan = await planMigration(
         secrets,
@@ -48,7 +49,7 @@ export const command: CommandDefinition = {
       const next = [
         `${isSame ? '✓' : '✗'} ${targets} of ${all} Kubernetes Secrets are the same, to the byte, from either store`,
         isSame
-          ? `Next: npm run rollout -- --environment ${name} --all --to azure-keyvault-store`
+          ? `Next: npm run rollout -- ${name === 'dev' ? '' : `--environment ${name} `}--all --to azure-keyvault-store`
           : `Next: npm run migrate-secrets-to-azure -- --environment ${name} --plan`,
       ];
       return {

@@ -69,7 +69,14 @@ async function run(names: readonly Name[], given: Given): Promise<Ended> {
   const at = answer === undefined ? undefined : ask;
   const mayWrite = unattended(options, production, at);
   const done = mayWrite && apply(plan.secrets.filter((one) => isWriting(one) && mayWrite(one)));
-  const asked = { name: 'migrate', options, show: () => (shown += 1), ask: at, then: 'npm run verify' };
+  const asked = {
+    name: 'migrate',
+    options,
+    show: () => (shown += 1),
+    ask: at,
+    then: 'npm run verify',
+    lacking: 'npm run set-secrets',
+  };
   const decided = await decide(
     plan,
     { name: environment, production },
@@ -87,6 +94,7 @@ const words: Readonly<Record<string, string>> = {
   differs: 'Nothing that differs is overwritten without --overwrite; the store keeps the version before it.',
   saved: 'Saved: p.json. Nothing was written.',
   verify: then,
+  lacking: 'Next: npm run set-secrets',
 };
 
 /** plan | environment | options | what is typed, where there is a terminal → what is written | outcome | the last lines */
@@ -118,7 +126,7 @@ conflict                   | staging    | --savePlan=p.json                 |   
 note same                  | dev        |                                   | not asked → note    | clean    | verify
 note                       | production |                                   |     →               | clean    | verify
 create conflict            | dev        |                                   |     → create        | findings | differs, verify
-create missing             | dev        |                                   |     → create        | findings | verify
+create missing             | dev        |                                   |     → create        | findings | lacking
 create blocked             | dev        |                                   |     → create        | findings | verify
 create failed              | dev        |                                   |     → create        | failed   | verify
 `;
@@ -207,7 +215,13 @@ describe('what comes of a plan', () => {
 });
 
 describe('what was decided while it was planned', () => {
-  const asked = { name: 'migrate', show: () => undefined, ask: undefined, then: 'npm run verify' };
+  const asked = {
+    name: 'migrate',
+    show: () => undefined,
+    ask: undefined,
+    then: 'npm run verify',
+    lacking: 'npm run set-secrets',
+  };
   const dev = { name: 'dev', production: false };
   const none = (): Promise<readonly Applied[]> => Promise.resolve([]);
 
