@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Applied, Migration, PlannedSecret, StoreSide } from '../migrate/migration.ts';
 import { migrationItem } from '../migrate/migration-item.ts';
 import { checkStillHolds, savePlan } from '../migrate/saved-plan.ts';
-import { renderMigration, renderMigrationMarkdown } from '../report/migration-report.ts';
+import { MAX_ROWS, renderMigration, renderMigrationMarkdown } from '../report/migration-report.ts';
 import type { StoreName } from '../model/configuration.ts';
 import type { CommandDefinition } from './command.ts';
 import { decide, unattended } from './migration-decision.ts';
@@ -59,7 +59,8 @@ export function migrateCommand({ name, sidesOf }: Direction): CommandDefinition 
       };
       const facts = { environment, from: from.name, to: to.name, options: migration.options };
       try {
-        const run = { environment, name, context, migration, stopping, retries: sides.retries };
+        const tellsEach = options['output'] === 'json' || secrets.length <= MAX_ROWS;
+        const run = { environment, name, context, migration, stopping, tellsEach, retries: sides.retries };
         const mayWrite = unattended(options, platform.environment.production, context.ask);
         const { plan, done } =
           mayWrite === undefined

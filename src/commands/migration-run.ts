@@ -18,6 +18,8 @@ export type MigrationRun = {
   readonly context: CommandContext;
   readonly migration: Migration;
   readonly stopping: AbortController;
+  /** Whether each secret is told, and not only those that are not as they should be. */
+  readonly tellsEach: boolean;
   /** How often a store was asked again until now. */
   readonly retries: () => number;
 };
@@ -51,7 +53,7 @@ export async function planAndWrite(
   context.note(`Moving ${plural(secrets.length, 'secret')} …`);
   const onProgress = showProgress(context, 'moving', retries);
   const { plan, applied } = await journalled(run, secrets.length, (onApplied) =>
-    moveSecrets(secrets, declared, migration, mayWrite, { onApplied, onProgress }),
+    moveSecrets(secrets, declared, migration, mayWrite, { onApplied, onProgress, isBrief: !run.tellsEach }),
   );
   return { plan, done: applied };
 }
@@ -82,7 +84,8 @@ async function journalled<Result>(
   try {
     return await work((one) => {
       const secret = migratedSecret(one.planned, one.outcome);
-      journal.add(secret);
+      const { name: of, from, to, action, outcome, because } = secret;
+      journal.add({ secret: of, from, to, action, outcome, because });
       const isDone = one.outcome.kind === 'written' || one.outcome.kind === 'already';
       if (!isDone || count <= FEW) context.note(renderMigrated(secret));
     });

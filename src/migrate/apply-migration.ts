@@ -4,6 +4,7 @@
  */
 import type { Secret } from '../model/platform.ts';
 import type { Version } from '../stores/contract.ts';
+import { keepBrief, keepOutcome } from './keep-brief.ts';
 import { Failures } from './failures.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Applied, Migration, MigrationPlan, PlannedSecret } from './migration.ts';
@@ -44,6 +45,12 @@ export async function applyMigration(
   });
 }
 
+export type MoveHooks = Pick<PlanHooks, 'onProgress'> & {
+  readonly onApplied: (applied: Applied) => void;
+  /** Of what went well only that it did is kept: what it was is told by `onApplied`. */
+  readonly isBrief?: boolean;
+};
+
 /**
  * Plans and writes each secret at once, for a run that nobody is asked about: one read of the source less, and no time in which it could change.
  * Those that the catalog does not know come behind, since only then it is known which names are free.
@@ -56,12 +63,12 @@ export async function moveSecrets(
   declared: readonly Secret[],
   migration: Migration,
   mayWrite: (planned: PlannedSecret) => boolean,
-  { onApplied, onProgress }: Pick<PlanHooks, 'onProgress'> & { readonly onApplied: (applied: Applied) => void },
+  { onApplied, onProgress, isBrief = false }: MoveHooks,
 ): Promise<{ readonly plan: MigrationPlan; readonly applied: readonly Applied[] }> {
   const failures = new Failures();
   const applied: Applied[] = [];
-  const tell = (one: Applied): void => {
-    applied.push(one);
+  const tell = (one: Applied, kept = one.planned): void => {
+    applied.push(isBrief ? keepOutcome(one, kept) : one);
     onApplied(one);
   };
   const isWritten = (planned: PlannedSecret): boolean => isWriting(planned) && mayWrite(planned);
@@ -72,8 +79,12 @@ export async function moveSecrets(
     stop: migration.signal,
     async whenPlanned(planned, prepared) {
       if (planned.action === interrupted) tell({ planned, outcome: { kind: 'not reached' } });
-      if (prepared?.kind === 'ready' && isWritten(planned))
-        tell(await applyTold(planned, planning, failures, prepared));
+      if (prepared?.kind !== 'ready' || !isWritten(planned)) return isBrief ? keepBrief(planned) : planned;
+      const one = await applyTold(planned, planning, failures, prepared);
+      const isDone = one.outcome.kind === 'written' || one.outcome.kind === 'already';
+      const kept = isDone && isBrief ? keepBrief(planned) : planned;
+      tell(one, kept);
+      return kept;
     },
   });
   const others = plan.secrets.filter((planned) => isUndeclared(planned.secret) && isWritten(planned));

@@ -15,8 +15,8 @@ import { blockTakenNames, undeclaredSecret } from './undeclared.ts';
 export type PlanHooks = {
   /** How many are planned, and of how many. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Awaited for each secret of the catalog before its place is given to another. */
-  readonly whenPlanned?: (planned: PlannedSecret, prepared: Prepared | undefined) => Promise<void>;
+  /** Awaited for each secret of the catalog before its place is given to another. @returns what is kept of it */
+  readonly whenPlanned?: (planned: PlannedSecret, prepared: Prepared | undefined) => Promise<PlannedSecret>;
   /** Those that were not begun by then are told as failed. */
   readonly stop?: AbortSignal | undefined;
 };
@@ -53,10 +53,10 @@ export async function planMigration(
   try {
     const ofCatalog = await inParallel(secrets, concurrency, async (secret) => {
       const { planned, prepared } = await told(secret, () => planOne(secret, migration, absent));
-      await whenPlanned?.(planned, prepared);
+      const kept = (await whenPlanned?.(planned, prepared)) ?? planned;
       done += 1;
       onProgress(done, secrets.length);
-      return planned;
+      return kept;
     });
     failures.throwIfNothing();
     const names = (await undeclared)?.toSorted();

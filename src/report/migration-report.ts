@@ -35,7 +35,7 @@ export function renderMigrated(secret: MigratedSecret): string {
 }
 
 /** More rows than this nobody reads: of what went well, the totals say enough. */
-const MAX_ROWS = 100;
+export const MAX_ROWS = 100;
 /** A comment of a pull request holds 65,536 characters. */
 const MAX_MARKDOWN = 60_000;
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { PlannedSecret, StoreSide } from '../../src/migrate/migration.ts';
+import { moveSecrets } from '../../src/migrate/apply-migration.ts';
 import { planMigration } from '../../src/migrate/plan-migration.ts';
 import { StoreError } from '../../src/stores/store-error.ts';
 
@@ -171,5 +172,24 @@ describe('in one pass', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('in one pass, of too many to be told', () => {
+  it('keeps what is not as it should be, and of the others that they are', async () => {
+    const { vault, keyVault, secrets } = await filled(5);
+    await put(keyVault, 'shop-s1', '{"KEY":"theirs"}');
+    const told: string[] = [];
+    const { plan, applied } = await moveSecrets(secrets, secrets, migrationOf(vault, keyVault), () => true, {
+      onApplied: ({ planned }) => told.push(planned.to.name),
+      isBrief: true,
+    });
+    assert.deepEqual(actions(plan), ['create', 'conflict', 'create', 'create', 'create']);
+    assert.deepEqual(
+      plan.secrets.map(({ to }) => to.name),
+      ['', 'shop-s1', '', '', ''],
+    );
+    assert.ok(applied.every(({ planned }) => plan.secrets.includes(planned)));
+    assert.deepEqual(told.toSorted(), ['shop-s0', 'shop-s2', 'shop-s3', 'shop-s4']);
   });
 });
