@@ -132,7 +132,7 @@ export class Benchmarked {
     const peakFile = path.join(this.#folder, 'peak');
     const preloads = ['report-peak.js', ...(limited ? [] : ['without-limits.js'])];
     const argv = [
-      ...['--disable-warning=ExperimentalWarning', ...preloads.flatMap((file) => ['--import', path.join(here, file)])],
+      ...[...nodeOptions(), ...preloads.flatMap((file) => ['--import', path.join(here, file)])],
       ...[main, 'migrate-secrets-to-azure', '--yes', '--output', output, ...args],
     ];
     const startMs = performance.now();
@@ -161,6 +161,14 @@ export class Benchmarked {
       outcomes: output === 'json' ? outcomesOf(texts.stdout) : {},
     };
   }
+}
+
+/** As `npm run` starts the command. */
+function nodeOptions(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(path.dirname(here), 'package.json'), 'utf8')) as {
+    scripts: Readonly<Record<string, string>>;
+  };
+  return (scripts['migrate-secrets-to-azure'] ?? '').split(' ').filter((word) => word.startsWith('--'));
 }
 
 function outcomesOf(stdout: string): Record<string, number> {

@@ -83,8 +83,8 @@ export async function decide(
   if (allowed.length === 0) return nothing;
   const applied = done ?? (await apply(allowed));
   const outcome = outcomeOf(plan, applied);
-  const set = new Set(allowed);
-  const held = writing.filter((one) => !set.has(one)).length;
+  const overwritten = new Set(allowed.filter(({ action }) => action.kind === 'update'));
+  const held = overwriting.filter((one) => !overwritten.has(one)).length;
   const verdict = verdictOn(plan, applied);
   if (held > 0)
     return {
