@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { originOf } from '../../src/migrate/carry-metadata.ts';
 import type { StoreSide } from '../../src/migrate/migration.ts';
 import { planMigration } from '../../src/migrate/plan-migration.ts';
@@ -20,14 +19,13 @@ import {
 } from './failing-stores.ts';
 
 describe('others who write meanwhile', () => {
-  /** Compares, and writes a while later, as Key Vault does. */
+  /** Compares, and then writes, as Key Vault does. */
   const slow = (side: StoreSide, meanwhile: string): StoreSide =>
     changed(side, (client) => ({
       write: async (name, value, options) => {
         const newest = await client.read(name).then((found) => (found.kind === 'present' ? found.version : 'absent'));
         if (newest !== options.expected) return { kind: 'conflict', found: newest };
         if (meanwhile !== '') await put(side, name, meanwhile);
-        await setTimeout(30);
         const found = await client.read(name);
         return client.write(name, value, { ...options, expected: found.kind === 'present' ? found.version : 'absent' });
       },

@@ -88,8 +88,6 @@ describe('migrate-secrets-to-azure, while others write between its last look and
     // Long after the target was listed: then it is looked at once, right before it is written.
     const secret = arena.secrets.at(-1);
     assert.ok(secret !== undefined);
-    // As far away as Azure is: where it all takes less, nobody is looked for.
-    arena.azure.faults.add({ operation: 'SecretSet', effect: { kind: 'latency', latencyMs: 30 } });
     let isOverwritten = false;
     const run = await trial.run({
       onSecret: (of, side, what) => {
