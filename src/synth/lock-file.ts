@@ -1,7 +1,10 @@
 /** One writer at a time of what a file stands for. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OutputError } from '../model/problem.ts';
+
+/** Of this process: what another with its number left behind, as every first process of a container has, is not. */
+const held = new Set<string>();
 
 /**
  * @param what is done under it, such as `another synth is writing this environment`
@@ -9,46 +12,75 @@ import { OutputError } from '../model/problem.ts';
  * @throws OutputInUseError, OutputError
  */
 export function lockFile(file: string, what: string): () => void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  for (let attempt = 0; ; attempt++) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST')
-        throw new OutputError(`${file} cannot be written`, 'Make room, or give back the right to write.', error);
-      if (attempt > 0 || isAlive(holder(file))) throw inUse(file, what, error);
-      // Its holder was killed.
-      rmSync(file, { force: true });
-    }
+  const lock = path.resolve(file);
+  mkdirSync(path.dirname(lock), { recursive: true });
+  if (!take(lock)) {
+    if (!isLeftBehind(lock)) throw inUse(lock, what);
+    takeOver(lock, what);
+  }
+  held.add(lock);
+  return () => {
+    held.delete(lock);
+    rmSync(lock, { force: true });
+  };
+}
+
+/** Its holder was killed. One at a time looks and takes it away: otherwise the second would take away the lock of the first. */
+function takeOver(lock: string, what: string): void {
+  const guard = `${lock}.takeover`;
+  if (!take(guard)) throw inUse(guard, what);
+  try {
+    if (isLeftBehind(lock)) rmSync(lock, { force: true });
+    if (!take(lock)) throw inUse(lock, what);
+  } finally {
+    rmSync(guard, { force: true });
   }
 }
 
-function holder(file: string): number {
+/** It comes into being together with the number of its holder, so that nobody finds it without. */
+function take(lock: string): boolean {
+  const own = `${lock}.${process.pid}`;
   try {
-    return Number(readFileSync(file, 'utf8'));
-  } catch {
-    return 0;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
+    writeFileSync(own, String(process.pid));
+    linkSync(own, lock);
     return true;
   } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
+    if ((error as { code?: string }).code === 'EEXIST') return false;
+    throw new OutputError(`${lock} cannot be written`, 'Make room, or give back the right to write.', error);
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Undefined: nobody, it was given back by now. */
+function holder(lock: string): number | undefined {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** By a process that is not there any more. What was given back may be another's by now, and is not. */
+function isLeftBehind(lock: string): boolean {
+  const pid = holder(lock);
+  if (pid === undefined) return false;
+  if (!Number.isInteger(pid) || pid <= 0) return true;
+  if (pid === process.pid) return !held.has(lock);
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as { code?: string }).code !== 'EPERM';
   }
 }
 
 /** Another process is writing; it will be done before long. */
 export class OutputInUseError extends OutputError {}
 
-function inUse(file: string, what: string, cause: unknown): OutputInUseError {
+function inUse(lock: string, what: string): OutputInUseError {
   return new OutputInUseError(
-    `${what} (process ${holder(file)})`,
-    `Wait for it to end. If none is running, remove ${file}.`,
-    cause,
+    `${what} (process ${holder(lock) ?? 'that just ended'})`,
+    `Wait for it to end. If none is running, remove ${lock}.`,
   );
 }

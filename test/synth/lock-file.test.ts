@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -40,4 +41,39 @@ describe('the lock of an output', () => {
       lockOutput(dist, 'dev')();
       assert.deepEqual(readdirSync(dist), []);
     }));
+
+  it('is taken over from a process that was killed and had the number of this one', () =>
+    inFolder((dist) => {
+      writeFileSync(path.join(dist, '.lockstep-dev.lock'), String(process.pid));
+      lockOutput(dist, 'dev')();
+      assert.deepEqual(readdirSync(dist), []);
+    }));
+
+  // Each writes in one log when it has the lock and when it gives it back; half of them are killed while they have it.
+  it('is held by one at a time where many want it, and holders are killed', async () => {
+    const dist = mkdtempSync(path.join(os.tmpdir(), 'lockstep-lock-'));
+    try {
+      const contender = path.join(import.meta.dirname, 'lock-contender.ts');
+      const ends = Array.from({ length: 6 }, async () => {
+        const until = Date.now() + 3000;
+        while (Date.now() < until) {
+          const child = spawn(process.execPath, [contender, dist], { stdio: ['ignore', 'ignore', 'inherit'] });
+          const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
+          assert.ok(status === 0 || signal === 'SIGKILL', `exit ${status}`);
+        }
+      });
+      await Promise.all(ends);
+      const log = readFileSync(path.join(dist, 'log'), 'utf8').trimEnd().split('\n');
+      let within: string | undefined;
+      for (const line of log) {
+        const [what = '', pid = ''] = line.split(' ');
+        if (what === 'taken') assert.equal(within, undefined, `${pid} took it while ${within} had it`);
+        else assert.equal(within, pid);
+        within = what === 'taken' ? pid : undefined;
+      }
+      assert.ok(log.length > 100, `taken ${log.length / 2} times`);
+    } finally {
+      rmSync(dist, { recursive: true, force: true });
+    }
+  });
 });
