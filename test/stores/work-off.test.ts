@@ -39,6 +39,16 @@ describe('workOff', () => {
     );
   });
 
+  it('takes more items at once than a call takes arguments', async () => {
+    const count = 150_000;
+    const all = workOff([-1], 8, undefined, (item) =>
+      Promise.resolve(
+        item < 0 ? { found: [], more: Array.from({ length: count }, (_, index) => index) } : { found: [], more: [] },
+      ),
+    );
+    for await (const one of all) assert.fail(`found ${String(one)}`);
+  });
+
   it('stops the others when one fails, or when the caller has enough', async () => {
     for (const fails of [true, false]) {
       const stopped: number[] = [];

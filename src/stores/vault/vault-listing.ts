@@ -38,26 +38,39 @@ export function listKeys(keys: VaultKeys, options: ListingOptions): AsyncGenerat
  * @throws {VaultFault} where a folder may not be seen
  */
 export function listNames(keys: VaultKeys, options: ListingOptions): AsyncGenerator<string> {
-  return walk(keys, options, (name) => [name]);
+  return walk(keys, options);
 }
 
 function walk<Found>(
   keys: VaultKeys,
   { prefix, concurrency, signal }: ListingOptions,
-  find: (name: string, stop: AbortSignal) => readonly Found[] | Promise<readonly Found[]>,
-): AsyncGenerator<Found> {
+  find: (name: string, stop: AbortSignal) => Promise<readonly Found[]>,
+): AsyncGenerator<Found>;
+function walk(keys: VaultKeys, options: ListingOptions): AsyncGenerator<string>;
+function walk<Found>(
+  keys: VaultKeys,
+  { prefix, concurrency, signal }: ListingOptions,
+  find?: (name: string, stop: AbortSignal) => Promise<readonly Found[]>,
+): AsyncGenerator<Found | string> {
   // A name can be a key and a folder: `a` and `a/`.
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  return workOff<string, Found>([folder], concurrency, signal, async (path, stop) => {
-    if (path !== '' && !path.endsWith('/')) return { found: await find(path, stop), more: [] };
+  return workOff<string, Found | string>([folder], concurrency, signal, async (path, stop) => {
+    if (find !== undefined && !isFolder(path)) return { found: await find(path, stop), more: [] };
     const answer = await keys.list(path, stop);
     // An empty folder is a 404.
     if (answer.status === 404) return { found: [], more: [] };
     if (answer.status === 403) throw hidden(path, 'list');
     if (answer.status !== 200) throw refusal(answer);
     const paths = parseKeys(answer.text).map((key) => path + key);
-    return { found: [], more: paths.filter((one) => one.startsWith(prefix)) };
+    const wanted = prefix === '' ? paths : paths.filter((one) => one.startsWith(prefix));
+    if (find !== undefined) return { found: [], more: wanted };
+    return { found: wanted.filter((one) => !isFolder(one)), more: wanted.filter(isFolder) };
   });
+}
+
+/** The mount itself is ''. */
+function isFolder(path: string): boolean {
+  return path === '' || path.endsWith('/');
 }
 
 function hidden(path: string, capability: 'list' | 'read'): VaultFault {

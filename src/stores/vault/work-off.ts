@@ -38,7 +38,8 @@ export async function* workOff<Item, Found>(
         running.delete(task);
         finished.delete(task);
         const { found, more } = await task;
-        waiting.push(...more);
+        // Not all at once: a call takes no hundred thousand arguments.
+        for (const item of more) waiting.push(item);
         for (const one of found) {
           yield one;
           signal?.throwIfAborted();
