@@ -3,6 +3,7 @@
  * the last byte, whole answers in valid UTF-8. Each connection carries one request at a time, so that giving up a request ends its connection
  * and nothing else, whether it is used or still being made.
  */
+import { isAscii } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { Dispatcher } from 'undici';
@@ -136,8 +137,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @returns undefined where it is not valid UTF-8 */
 export function decodeAnswer(chunks: readonly Buffer[]): string | undefined {
+  const [first] = chunks;
+  const bytes = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
+  // As nearly all answers are.
+  if (isAscii(bytes)) return bytes.toString('latin1');
   try {
-    return utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    return utf8.decode(bytes);
   } catch {
     return undefined;
   }

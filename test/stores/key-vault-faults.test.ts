@@ -92,6 +92,25 @@ describe('tokens', () => {
     assert.equal(vault.tokens.length, 2);
   });
 
+  it('that the vault does not take any more are asked for anew, and a write keeps its body', async () => {
+    let taken = 'Bearer example-token-1';
+    const vault = scriptKeyVault(({ authorization, line }) => {
+      if (authorization !== taken)
+        return { ...refused(401, 'Unauthorized'), headers: { 'WWW-Authenticate': challenge } };
+      return line.startsWith('PUT') ? bundle('a', newestVersion) : undefined;
+    });
+    const store = vault.open();
+    assert.equal((await store.read('a')).kind, 'missing');
+    assert.equal((await store.read('a')).kind, 'missing');
+    taken = 'Bearer example-token-2';
+    assert.equal((await store.write('a', value, { expected: 'absent' })).kind, 'written');
+    assert.equal(vault.tokens.length, 2);
+    assert.deepEqual(
+      vault.asked.filter(({ line }) => line.startsWith('PUT')).map(({ body }) => body),
+      [JSON.stringify({ value: value.reveal() })],
+    );
+  });
+
   const messages: readonly (readonly [message: string, hint: RegExp])[] = [
     ['AKV10022: Invalid audience. Expected https://vault.azure.net, found: example-canary', /AZURE_ENVIRONMENT/],
     ['AKV10032: Invalid issuer. Expected one of https://sts.windows.net/tid/, found example-canary', /AZURE_TENANT_ID/],

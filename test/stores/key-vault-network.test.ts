@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
+import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,7 +89,7 @@ describe('over TLS', { skip: hasOpenssl ? false : 'openssl is not installed' }, 
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
     openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=example CA', '-days', '2');
     for (const [name, alternative] of [
-      ['server', 'IP:127.0.0.1'],
+      ['server', 'IP:127.0.0.1,DNS:localhost'],
       ['other', 'DNS:other.example.com'],
     ] as const) {
       writeFileSync(join(folder, `${name}.ext`), `subjectAltName=${alternative}\n`);
@@ -123,6 +124,7 @@ describe('over TLS', { skip: hasOpenssl ? false : 'openssl is not installed' }, 
     return {
       asked,
       sockets,
+      url: vaultUrl,
       open(settings = {}) {
         const store = createKeyVaultStore({ vaultUrl, auth, retries: 0, tls: { ca: file('ca.pem') }, ...settings });
         stores.push(store);
@@ -144,6 +146,51 @@ describe('over TLS', { skip: hasOpenssl ? false : 'openssl is not installed' }, 
     assert.match(error.hint, /LOCKSTEP_AZURE_CACERT/);
     assert.ok(!error.retryable);
     assert.equal(vault.asked.length, 1);
+  });
+
+  it('tells who asks in each request, and which request it is', async () => {
+    const told: IncomingMessage['headers'][] = [];
+    await using vault = await serve((request, response) => {
+      told.push(request.headers);
+      response.end(secret);
+    });
+    const store = vault.open();
+    for (let count = 0; count < 4; count++) await store.read('a');
+    const agents = new Set(told.map((headers) => headers['user-agent']));
+    assert.equal(agents.size, 1);
+    assert.match([...agents][0] ?? '', /^azsdk-js-keyvault-secrets/);
+    assert.equal(new Set(told.map((headers) => headers['x-ms-client-request-id'])).size, 4);
+    for (const headers of told) assert.equal(headers.accept, 'application/json');
+  });
+
+  it('goes through the proxy that HTTPS_PROXY names, with every request', async () => {
+    await using vault = await serve((_request, response) => response.end(secret));
+    const led: string[] = [];
+    const proxy = await listen(
+      createHttpServer().on('connect', (request, socket, head) => {
+        led.push(request.url ?? '');
+        const [host = '', port = ''] = (request.url ?? '').split(':');
+        const onward = connect(Number(port), host, () => {
+          socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+          onward.write(head);
+          onward.pipe(socket).pipe(onward);
+        });
+        for (const end of [socket, onward]) end.on('error', () => undefined);
+      }),
+    );
+    process.env['HTTPS_PROXY'] = `http://127.0.0.1:${portOf(proxy)}`;
+    try {
+      // By its name: a proxy's tunnel has no address of its own that a certificate could be for.
+      const store = vault.open({ vaultUrl: vault.url.replace('127.0.0.1', 'localhost') });
+      for (let count = 0; count < 3; count++) assert.equal((await store.read('a')).kind, 'present');
+      assert.equal(vault.asked.length, 3);
+      // None came past it.
+      assert.equal(vault.sockets.size, led.length);
+    } finally {
+      delete process.env['HTTPS_PROXY'];
+      proxy.closeAllConnections();
+      proxy.close();
+    }
   });
 
   it('trusts no certificate for another host', async () => {
@@ -235,6 +282,7 @@ describe('over TLS', { skip: hasOpenssl ? false : 'openssl is not installed' }, 
 });
 
 type Served = AsyncDisposable & {
+  readonly url: string;
   readonly asked: string[];
   readonly sockets: ReadonlySet<unknown>;
   open(settings?: Partial<KeyVaultSettings>): KeyVaultStore;

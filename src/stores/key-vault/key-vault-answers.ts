@@ -91,12 +91,14 @@ function parseNextLink(link: string, path: string): string {
 
 /** `https://{vault}/secrets/{name}[/{version}]`, of deleted secrets too. */
 function parseId(id: unknown): { readonly name: string; readonly version: Version | undefined } {
+  const text = typeof id === 'string' ? id : '';
+  // As nearly all are, which need not be taken apart by URL.
+  const plain = /^https:\/\/[\w.:-]+\/(?:deleted)?secrets\/([\w-]+)(?:\/(\w+))?$/.exec(text);
+  if (plain?.[1] !== undefined) return { name: plain[1], version: plain[2] as Version | undefined };
   const [collection, name, version, ...rest] =
-    typeof id === 'string'
-      ? (URL.parse(id)
-          ?.pathname.split('/')
-          .filter((part) => part !== '') ?? [])
-      : [];
+    URL.parse(text)
+      ?.pathname.split('/')
+      .filter((part) => part !== '') ?? [];
   if ((collection !== 'secrets' && collection !== 'deletedsecrets') || name === undefined || rest.length > 0)
     throw nonsense('its answer names no secret');
   return { name, version: version as Version | undefined };
@@ -112,11 +114,15 @@ function parseMetadata(facts: Readonly<Record<string, unknown>>): SecretMetadata
     enabled: attributes['enabled'] !== false,
     contentType: typeof contentType === 'string' ? contentType : undefined,
     expiresAtMs: parseSeconds(attributes['exp']),
-    tags: Object.fromEntries(
-      Object.entries(asRecord(facts['tags']) ?? {}).map(([name, tag]) => [name, typeof tag === 'string' ? tag : '']),
-    ),
+    tags: parseTags(facts['tags']),
     managed: facts['managed'] === true,
   };
+}
+
+function parseTags(tags: unknown): SecretMetadata['tags'] {
+  const record = asRecord(tags);
+  if (record === undefined) return {};
+  return Object.fromEntries(Object.entries(record).map(([name, tag]) => [name, typeof tag === 'string' ? tag : '']));
 }
 
 function parseSeconds(value: unknown): number | undefined {

@@ -7,7 +7,6 @@ import { faultOfStatus, parseServiceError } from './key-vault-fault.ts';
 import { createKeyVaultHttp } from './key-vault-http.ts';
 import type { KeyVaultSettings } from './key-vault-settings.ts';
 import { apiVersion, createSdkPipeline } from './sdk-pipeline.ts';
-import { createSdkRequest } from './sdk-types.ts';
 import type { SdkHttpClient, SdkRequest, SdkResponse } from './sdk-types.ts';
 import { createTokenSource } from './token-source.ts';
 import type { TokenSource } from './token-source.ts';
@@ -61,18 +60,18 @@ export function createKeyVaultClient(settings: KeyVaultSettings, options: KeyVau
     signal: AbortSignal | undefined,
   ): Promise<KeyVaultAnswer> {
     const url = `${vaultUrl}${path}?${query === '' ? '' : `${query}&`}api-version=${apiVersion}`;
-    const response = await send(createSdkRequest(method, url, body, timeoutMs, signal), signal);
+    const response = await send({ method, url, body, timeoutMs }, signal);
     const { status } = response;
     const text = response.bodyAsText ?? '';
     if (status === 200 || status === 204) return { status, text, codes: [], attempts };
     const error = parseServiceError(text);
-    const fault = faultOfStatus(status, error, retryAfterMsOf(response));
+    const fault = faultOfStatus(status, error, () => retryAfterMsOf(response));
     if (fault !== undefined) throw fault;
     return { status, text, codes: error.codes, attempts };
   }
 
   return {
-    async call(call, signal) {
+    call(call, signal) {
       signal?.throwIfAborted();
       let attempts = 0;
       return withRetries(() => attempt(call, ++attempts, signal), {

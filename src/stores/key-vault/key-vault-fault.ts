@@ -57,11 +57,11 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> | un
     : undefined;
 }
 
-/** The statuses that mean the same for every request; undefined for those that only its sender can read (200, 204, 403, 404, 409, 413). */
+/** The statuses that mean the same for every request; undefined for those that only its sender can read (200, 204, 403, 404, 409, 413). @param retryAfter in ms, if it is told */
 export function faultOfStatus(
   status: number,
   { codes, message }: ServiceError,
-  retryAfterMs: number | undefined,
+  retryAfter: () => number | undefined,
 ): StoreFault | undefined {
   const fault = (because: string, hint: string, more: Omit<StoreFaultDetails, 'because' | 'hint'>): StoreFault =>
     new StoreFault({ because, hint, ...more });
@@ -71,6 +71,7 @@ export function faultOfStatus(
       'Use a network that the vault allows, or have this address added to its firewall (az keyvault network-rule add).',
     );
   if ([200, 204, 403, 404, 409, 413].includes(status)) return undefined;
+  const retryAfterMs = retryAfter();
   switch (status) {
     case 400:
       return finalFault(

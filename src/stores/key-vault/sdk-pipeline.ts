@@ -3,11 +3,13 @@
  * requests are our own, because the methods of SecretClient 4.11.2 distort what they carry: an expiry after 2038-01-19 goes out as a negative
  * number (`(ms / 1000) | 0`), times of 0 come back as numbers, bytes that are not UTF-8 as U+FFFD, and its pollers ask every two seconds.
  */
+import { randomUUID } from 'node:crypto';
 import type { SecretClientOptions } from '@azure/keyvault-secrets';
 import { untilAborted } from '../retry.ts';
 import { StoreFault, withoutEffect } from '../store-fault.ts';
 import { finalFault } from './key-vault-fault.ts';
-import type { SdkHttpClient, SdkPipeline, SdkRequest, SdkResponse } from './sdk-types.ts';
+import { createSdkRequest } from './sdk-types.ts';
+import type { PlainRequest, SdkHttpClient, SdkPipeline, SdkRequest, SdkResponse } from './sdk-types.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** Those that do nothing for these requests: they are retried, redirected and addressed here, have texts for bodies and take no compression. */
@@ -28,13 +30,26 @@ const idlePolicies = [
 /** The version of the service's interface that the SDK speaks. */
 export const apiVersion = '2025-07-01';
 
-export type SendRequest = (request: SdkRequest, signal: AbortSignal | undefined) => Promise<SdkResponse>;
+export type SendRequest = (request: PlainRequest, signal: AbortSignal | undefined) => Promise<SdkResponse>;
 
-/** Loads the SDK with the first request. @throws {StoreFault} from what it returns; `signal.reason` where the caller gave up */
+/**
+ * Loads the SDK with the first request. Once the vault has taken a token, a request goes by itself for as long as that holds, with what the SDK
+ * gives to every request: its policies cost as much as the request. Whatever the vault turns away goes through them again.
+ *
+ * @throws {StoreFault} from what it returns; `signal.reason` where the caller gave up
+ */
 export function createSdkPipeline(vaultUrl: string, source: TokenSource, http: SdkHttpClient): SendRequest {
   let pipeline: Promise<SdkPipeline> | undefined;
   let isOpen = false;
   let opening: Promise<SdkResponse> | undefined;
+  /** As the SDK names itself. Undefined where it sends requests through a proxy. */
+  let userAgent: string | undefined;
+  const observed: SdkHttpClient = {
+    sendRequest(request) {
+      userAgent = request.agent === undefined ? request.headers.get('User-Agent') : undefined;
+      return http.sendRequest(request);
+    },
+  };
 
   async function load(): Promise<SdkPipeline> {
     const { SecretClient } = await import('@azure/keyvault-secrets');
@@ -48,7 +63,7 @@ export function createSdkPipeline(vaultUrl: string, source: TokenSource, http: S
 
   async function send(request: SdkRequest): Promise<SdkResponse> {
     try {
-      return await (await (pipeline ??= load())).sendRequest(http, request);
+      return await (await (pipeline ??= load())).sendRequest(observed, request);
     } catch (error) {
       if (error instanceof StoreFault || request.abortSignal?.aborted === true) throw error;
       throw challengeFault();
@@ -61,13 +76,13 @@ export function createSdkPipeline(vaultUrl: string, source: TokenSource, http: S
     return response.status === 401 && request.headers.has('Authorization') ? send(request) : response;
   }
 
-  return async (request, signal) => {
+  return async (plain, signal) => {
     // The SDK sends its first request without its body, and keeps that aside for one request only: where several come first at once, a write
     // can go out empty. So one goes ahead until a token is known.
     while (!isOpen) {
       signal?.throwIfAborted();
       if (opening === undefined) {
-        opening = open(request);
+        opening = open(createSdkRequest(plain, signal));
         try {
           const response = await opening;
           isOpen = response.status !== 401;
@@ -84,7 +99,14 @@ export function createSdkPipeline(vaultUrl: string, source: TokenSource, http: S
         if (error instanceof StoreFault) throw withoutEffect(error);
       }
     }
-    return send(request);
+    const Authorization = source.current();
+    if (Authorization !== undefined && userAgent !== undefined) {
+      const requestId = randomUUID();
+      const own = { 'User-Agent': userAgent, 'x-ms-client-request-id': requestId, Authorization };
+      const response = await http.sendRequest(createSdkRequest(plain, signal, own, requestId));
+      if (response.status !== 401) return response;
+    }
+    return send(createSdkRequest(plain, signal));
   };
 }
 

@@ -13,25 +13,36 @@ export type SdkPipeline = {
   sendRequest(httpClient: SdkHttpClient, request: SdkRequest): Promise<SdkResponse>;
 };
 
+/** A request of ours, before anything of the SDK is in it. */
+export type PlainRequest = {
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly body: string | undefined;
+  readonly timeoutMs: number;
+};
+
+/** @param more headers, beside those that the body needs */
 export function createSdkRequest(
-  method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE',
-  url: string,
-  body: string | undefined,
-  timeoutMs: number,
+  { method, url, body, timeoutMs }: PlainRequest,
   signal: AbortSignal | undefined,
+  more: Readonly<Record<string, string>> = {},
+  requestId: string = randomUUID(),
 ): SdkRequest {
-  const headers = new SdkHeaders({ Accept: 'application/json' });
-  if (body !== undefined) headers.set('Content-Type', 'application/json');
-  return {
+  const request: SdkRequest = {
     url,
     method,
-    headers,
+    headers: new SdkHeaders(
+      body === undefined
+        ? { Accept: 'application/json', ...more }
+        : { Accept: 'application/json', 'Content-Type': 'application/json', ...more },
+    ),
     timeout: timeoutMs,
     withCredentials: false,
-    requestId: randomUUID(),
-    ...(body === undefined ? {} : { body }),
-    ...(signal === undefined ? {} : { abortSignal: signal }),
+    requestId,
   };
+  if (body !== undefined) request.body = body;
+  if (signal !== undefined) request.abortSignal = signal;
+  return request;
 }
 
 type RawHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -86,11 +97,16 @@ export class SdkHeaders implements HttpHeaders {
   /** Name, value, name, value. */
   flat(): string[] {
     const flat: string[] = [];
-    for (const { name, value } of this.#headers.values()) flat.push(name, value);
+    if (this.#all === undefined) for (const name in this.#raw) push(flat, name, this.#raw[name]);
+    else for (const { name, value } of this.#all.values()) flat.push(name, value);
     return flat;
   }
 
   *[Symbol.iterator](): Generator<[string, string]> {
     for (const { name, value } of this.#headers.values()) yield [name, value];
   }
+}
+
+function push(flat: string[], name: string, value: string | readonly string[] | undefined): void {
+  if (value !== undefined) flat.push(name, typeof value === 'string' ? value : value.join(', '));
 }

@@ -13,6 +13,8 @@ import type { KeyVaultAuth } from './choose-auth.ts';
 import type { SdkHttpClient } from './sdk-types.ts';
 
 export type TokenSource = TokenCredential & {
+  /** `Bearer …` of the token that is kept, while it need not be renewed. */
+  current(): string | undefined;
   /** The vault refused it. @param header `Bearer …`, as it was sent */
   refused(header: string): void;
 };
@@ -26,7 +28,7 @@ export type TokenSourceOptions = {
   readonly now: () => number;
 };
 
-type Kept = { readonly key: string; readonly token: AccessToken };
+type Kept = { readonly key: string; readonly token: AccessToken; readonly header: string };
 
 /** A token is renewed this long before its end, or earlier where its issuer says so. */
 const renewBeforeMs = 120_000;
@@ -81,7 +83,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
           if (pending === mine) pending = undefined;
         };
         token.then((obtained) => {
-          kept = { key, token: obtained };
+          kept = { key, token: obtained, header: `Bearer ${obtained.token}` };
           over();
         }, over);
       }
@@ -94,8 +96,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       }
     },
 
+    current: () => (kept !== undefined && now() < renewAtMs(kept.token) ? kept.header : undefined),
+
     refused(header) {
-      if (kept !== undefined && header === `Bearer ${kept.token.token}`) kept = undefined;
+      if (header === kept?.header) kept = undefined;
     },
   };
 }
