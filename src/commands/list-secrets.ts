@@ -65,7 +65,7 @@ export const command: CommandDefinition = {
     async function undeclaredAt(side: StoreSide): Promise<readonly string[] | undefined> {
       const fold = folding(side);
       const known = new Set(platform?.secrets.map((secret) => fold(remoteKey({ ...secret, store: side.store }))));
-      return (await namesAt(side, undefined))?.filter((name) => !known.has(fold(name)));
+      return namesAt(side, undefined, (name) => !known.has(fold(name)));
     }
   },
 };

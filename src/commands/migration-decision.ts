@@ -71,7 +71,9 @@ export async function decide(
     applied: undefined,
     next: [...openLines(plan), 'Nothing was written.', `Next: ${again}`],
   };
-  if (writes.length === 0) {
+  // Of what was added up, what was written.
+  const moved = (plan.totals?.written ?? 0) + (plan.totals?.already ?? 0);
+  if (writes.length + moved === 0) {
     if (done === undefined && options['plan'] !== true && !environment.production) await apply(writing);
     const same = ['✓ nothing to do: every application receives the same from both stores', `Next: ${then}`];
     const open = [...openLines(plan), `Next: ${isLacking ? lacking : sameMigration(name, options)}`];
@@ -80,7 +82,7 @@ export async function decide(
   if (options['plan'] === true) return nothing;
 
   const allowed = done?.map(({ planned: one }) => one) ?? (await confirmed());
-  if (allowed.length === 0) return nothing;
+  if (allowed.length + moved === 0) return nothing;
   const applied = done ?? (await apply(allowed));
   const outcome = outcomeOf(plan, applied);
   const overwritten = new Set(allowed.filter(({ action }) => action.kind === 'update'));
@@ -139,16 +141,18 @@ function verdictOn(plan: MigrationPlan, all: readonly Applied[]): string[] {
   const isDone = ({ outcome: { kind } }: Applied): boolean => kind === 'written' || kind === 'already';
   const applied = all.filter(({ planned: { action } }) => action.kind !== 'unchanged');
   const done = applied.filter(isDone);
+  const { written = 0, already = 0, targets: sameTargets = 0, keys: sameKeys = 0 } = plan.totals ?? {};
+  const moved = written + already;
   const same = [
     ...plan.secrets.filter(({ action }) => action.kind === 'unchanged'),
     ...done.map(({ planned }) => planned),
   ].flatMap(({ secret }) => secret.targets);
   const targets = plan.secrets.flatMap(({ secret }) => secret.targets);
-  const keys = same.reduce((sum, target) => sum + target.keys.length, 0);
+  const keys = same.reduce((sum, target) => sum + target.keys.length, sameKeys);
   const mark = (part: number, whole: number): string => (part === whole ? '✓' : '✗');
   return [
-    `${mark(done.length, applied.length)} ${done.length} of ${plural(applied.length, 'secret')} written and read back`,
-    `${mark(same.length, targets.length)} ${same.length} of ${plural(targets.length, 'Kubernetes Secret')} will be the same, to the byte, from either store (${plural(keys, 'key')} compared)`,
+    `${mark(done.length, applied.length)} ${done.length + moved} of ${plural(applied.length + moved, 'secret')} written and read back`,
+    `${mark(same.length, targets.length)} ${same.length + sameTargets} of ${plural(targets.length + sameTargets, 'Kubernetes Secret')} will be the same, to the byte, from either store (${plural(keys, 'key')} compared)`,
   ];
 }
 

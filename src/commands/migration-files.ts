@@ -1,14 +1,5 @@
 /** What a migration leaves on disk: saved plans where the user says, and a journal below .lockstep/. Neither holds a value. */
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SavedPlan } from '../migrate/saved-plan.ts';
 import { parsePlan } from '../migrate/saved-plan.ts';
@@ -38,6 +29,10 @@ export function writePlan(file: string, plan: SavedPlan): void {
 /** Of a journal; a line has the names of one secret, and its fields'. */
 const LONGEST_LINE = 1024 * 1024;
 
+/**
+ * @property add What comes in one turn of the event loop is written with one call at its end: where the disk is full, the next one throws.
+ * @property close Throws that too.
+ */
 export type Journal = { readonly add: (line: object) => void; readonly close: () => void };
 
 /**
@@ -66,15 +61,35 @@ export function openJournal(root: string, environment: string, command: string):
     dropHalfLine(opened);
     return opened;
   });
+  let lines = '';
+  let failure: Error | undefined;
+  const flush = (): void => {
+    const text = lines;
+    lines = '';
+    // Of two runs none comes into a line of the other's.
+    if (text !== '') attempt(() => writeFileSync(descriptor, text));
+  };
+  const flushLater = (): void => {
+    try {
+      flush();
+    } catch (error) {
+      failure = error as Error;
+    }
+  };
   return {
     add(line) {
-      // One write for one line: of two runs none comes into the other's.
-      const text = `${JSON.stringify({ at: new Date().toISOString(), command, ...line })}\n`;
-      attempt(() => writeSync(descriptor, text));
+      if (failure !== undefined) throw failure;
+      if (lines === '') setImmediate(flushLater);
+      lines += `${JSON.stringify({ at: new Date().toISOString(), command, ...line })}\n`;
     },
     close() {
-      closeSync(descriptor);
-      unlock();
+      try {
+        flush();
+        if (failure !== undefined) throw failure;
+      } finally {
+        closeSync(descriptor);
+        unlock();
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A migration at work: its progress, its journal, and Ctrl-C. */
 import { applyMigration, moveSecrets } from '../migrate/apply-migration.ts';
-import { migratedSecret } from '../migrate/migration-item.ts';
+import { migrated, migratedSecret } from '../migrate/migration-item.ts';
 import type { Applied, Migration, MigrationPlan, PlannedSecret } from '../migrate/migration.ts';
 import { planMigration } from '../migrate/plan-migration.ts';
 import type { Secret } from '../model/platform.ts';
@@ -53,7 +53,7 @@ export async function planAndWrite(
   context.note(`Moving ${plural(secrets.length, 'secret')} …`);
   const onProgress = showProgress(context, 'moving', retries);
   const { plan, applied } = await journalled(run, secrets.length, (onApplied) =>
-    moveSecrets(secrets, declared, migration, mayWrite, { onApplied, onProgress, isBrief: !run.tellsEach }),
+    moveSecrets(secrets, declared, migration, mayWrite, { onApplied, onProgress, addsUp: !run.tellsEach }),
   );
   return { plan, done: applied };
 }
@@ -83,11 +83,10 @@ async function journalled<Result>(
   });
   try {
     return await work((one) => {
-      const secret = migratedSecret(one.planned, one.outcome);
-      const { name: of, from, to, action, outcome, because } = secret;
-      journal.add({ secret: of, from, to, action, outcome, because });
+      const { name: secret, ...line } = migrated(one.planned, one.outcome);
+      journal.add({ secret, ...line });
       const isDone = one.outcome.kind === 'written' || one.outcome.kind === 'already';
-      if (!isDone || count <= FEW) context.note(renderMigrated(secret));
+      if (!isDone || count <= FEW) context.note(renderMigrated(migratedSecret(one.planned, one.outcome)));
     });
   } finally {
     journal.close();

@@ -4,7 +4,7 @@
  */
 import type { Secret } from '../model/platform.ts';
 import type { Version } from '../stores/contract.ts';
-import { keepBrief, keepOutcome } from './keep-brief.ts';
+import { addUp, nothingYet } from './add-up.ts';
 import { Failures } from './failures.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Applied, Migration, MigrationPlan, PlannedSecret } from './migration.ts';
@@ -41,8 +41,8 @@ export async function applyMigration(
 
 export type MoveHooks = Pick<PlanHooks, 'onProgress'> & {
   readonly onApplied: (applied: Applied) => void;
-  /** Of what went well only that it did is kept: what it was is told by `onApplied`. */
-  readonly isBrief?: boolean;
+  /** What went well is added up, and not kept: what it was is told by `onApplied`. */
+  readonly addsUp?: boolean;
 };
 
 /**
@@ -57,12 +57,14 @@ export async function moveSecrets(
   declared: readonly Secret[],
   migration: Migration,
   mayWrite: (planned: PlannedSecret) => boolean,
-  { onApplied, onProgress, isBrief = false }: MoveHooks,
+  { onApplied, onProgress, addsUp = false }: MoveHooks,
 ): Promise<{ readonly plan: MigrationPlan; readonly applied: readonly Applied[] }> {
   const failures = new Failures();
   const applied: Applied[] = [];
-  const tell = (one: Applied, kept = one.planned): void => {
-    applied.push(isBrief ? keepOutcome(one, kept) : one);
+  const totals = nothingYet();
+  const isAddedUp = (planned: PlannedSecret, outcome?: Outcome): boolean => addsUp && addUp(totals, planned, outcome);
+  const tell = (one: Applied): void => {
+    applied.push(one);
     onApplied(one);
   };
   const isWritten = (planned: PlannedSecret): boolean => isWriting(planned) && mayWrite(planned);
@@ -73,17 +75,19 @@ export async function moveSecrets(
     stop: migration.signal,
     async whenPlanned(planned, prepared) {
       if (planned.action === interrupted) tell({ planned, outcome: { kind: 'not reached' } });
-      if (prepared?.kind !== 'ready' || !isWritten(planned)) return isBrief ? keepBrief(planned) : planned;
+      if (prepared?.kind !== 'ready' || !isWritten(planned)) return isAddedUp(planned) ? undefined : planned;
       const one = await applyTold(planned, planning, failures, prepared);
-      const isDone = one.outcome.kind === 'written' || one.outcome.kind === 'already';
-      const kept = isDone && isBrief ? keepBrief(planned) : planned;
-      tell(one, kept);
-      return kept;
+      if (isAddedUp(planned, one.outcome)) {
+        onApplied(one);
+        return undefined;
+      }
+      tell(one);
+      return planned;
     },
   });
   const others = plan.secrets.filter((planned) => isUndeclared(planned.secret) && isWritten(planned));
   await applyMigration(others, migration, tell);
-  return { plan, applied };
+  return { plan: addsUp ? { ...plan, totals } : plan, applied };
 }
 
 async function applyTold(
@@ -137,6 +141,5 @@ async function applyOne(planned: PlannedSecret, migration: Migration, inHand?: R
   }
   const written = await writer.write(to.name, prepared, expected);
   if (typeof written === 'object') return written;
-  const verified = await writer.verify(to.name, prepared.value, written);
-  return verified.kind === 'written' ? writer.checkAlone(to.name, prepared.value, written, known) : verified;
+  return writer.verifyAlone(to.name, prepared.value, written, known);
 }

@@ -1,5 +1,5 @@
 /** A migration, told without a value: for reports, journals and saved plans. */
-import type { Applied, MigrationPlan, PlannedSecret } from './migration.ts';
+import type { Applied, MigrationPlan, PlannedSecret, Totals } from './migration.ts';
 import { isUndeclared } from './migration.ts';
 
 export type MigrationItem = {
@@ -11,6 +11,8 @@ export type MigrationItem = {
   readonly secrets: readonly MigratedSecret[];
   /** The same, one by one. */
   readonly each: () => Iterable<MigratedSecret>;
+  /** Of others, that are not among them. */
+  readonly totals?: Totals | undefined;
   /** Names at the source that the catalog does not know. */
   readonly undeclared: readonly string[];
   /** Whether the source could be listed for these. */
@@ -55,20 +57,32 @@ export function migrationItem(plan: MigrationPlan, applied: readonly Applied[] |
       return [...each()];
     },
     each,
+    totals: plan.totals,
     undeclared: plan.secrets.some(({ secret }) => isUndeclared(secret)) ? [] : (plan.undeclared ?? []),
     listed: plan.undeclared !== undefined,
   };
 }
 
-export function migratedSecret(planned: PlannedSecret, outcome: Applied['outcome'] | undefined): MigratedSecret {
-  const { secret, from, to, action, older, findings, left, asText } = planned;
+/** What a journal keeps of it. */
+export type Migrated = Pick<MigratedSecret, 'name' | 'from' | 'to' | 'action' | 'outcome' | 'because'>;
+
+export function migrated(planned: PlannedSecret, outcome: Applied['outcome'] | undefined): Migrated {
+  const { secret, from, to, action } = planned;
   return {
-    ...{ name: secret.name, declared: !isUndeclared(secret) },
+    name: secret.name,
     from: { name: from.name, version: from.version ?? '' },
     to: { name: to.name, version: outcome?.kind === 'written' ? outcome.version : (to.version ?? '') },
     action: action.kind,
     outcome: outcome?.kind ?? 'planned',
     because: becauseOf(planned, outcome),
+  };
+}
+
+export function migratedSecret(planned: PlannedSecret, outcome: Applied['outcome'] | undefined): MigratedSecret {
+  const { secret, action, older, findings, left, asText } = planned;
+  return {
+    ...migrated(planned, outcome),
+    declared: !isUndeclared(secret),
     differences:
       'differences' in action
         ? action.differences.map(({ field, source = '–', target = '–' }) => ({ field, source, target }))

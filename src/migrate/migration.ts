@@ -115,7 +115,12 @@ export type MigrationPlan = {
   readonly secrets: readonly PlannedSecret[];
   /** Names at the source that the catalog does not know, sorted. Undefined where they may not be listed. */
   readonly undeclared: readonly string[] | undefined;
+  /** Of those that are not among them, because there are too many to be told one by one. */
+  readonly totals?: Totals;
 };
+
+/** Of secrets that are as they should be, with nothing to tell of them. @property targets their Kubernetes Secrets. @property keys in those */
+export type Totals = Readonly<Record<'written' | 'already' | 'unchanged' | 'targets' | 'keys', number>>;
 
 export type Applied = {
   readonly planned: PlannedSecret;

@@ -1,11 +1,19 @@
 /** Which names a store has, as far as it may be listed. */
 import type { StoreSide } from './migration.ts';
 
-/** Undefined where it may not list: that is no reason not to move what it may read. @throws {StoreError} `signal.reason` */
-export async function namesAt({ client }: StoreSide, signal: AbortSignal | undefined): Promise<string[] | undefined> {
+/**
+ * @param isWanted of many names those that are kept
+ * @returns undefined where it may not list: that is no reason not to move what it may read
+ * @throws {StoreError} `signal.reason`
+ */
+export async function namesAt(
+  { client }: StoreSide,
+  signal: AbortSignal | undefined,
+  isWanted: (name: string) => boolean,
+): Promise<string[] | undefined> {
   try {
     const names: string[] = [];
-    for await (const name of client.names({ signal })) names.push(name);
+    for await (const name of client.names({ signal })) if (isWanted(name)) names.push(name);
     return names;
   } catch (error) {
     if (signal?.aborted === true || !(error instanceof Error) || error.name !== 'StoreError') throw error;

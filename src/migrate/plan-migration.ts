@@ -15,8 +15,8 @@ import { blockTakenNames, undeclaredSecret } from './undeclared.ts';
 export type PlanHooks = {
   /** How many are planned, and of how many. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Awaited for each secret of the catalog before its place is given to another. @returns what is kept of it */
-  readonly whenPlanned?: (planned: PlannedSecret, prepared: Prepared | undefined) => Promise<PlannedSecret>;
+  /** Awaited for each secret of the catalog before its place is given to another. @returns what is kept of it, if it is kept */
+  readonly whenPlanned?: (planned: PlannedSecret, prepared: Prepared | undefined) => Promise<PlannedSecret | undefined>;
   /** Those that were not begun by then are told as failed. */
   readonly stop?: AbortSignal | undefined;
 };
@@ -51,14 +51,15 @@ export async function planMigration(
     return failures.tell(plan, (failure) => ({ planned: unread(secret, { kind: 'failed', ...failure }, migration) }));
   };
   try {
-    const ofCatalog = await inParallel(secrets, concurrency, async (secret) => {
+    const all = await inParallel(secrets, concurrency, async (secret) => {
       const { planned, prepared } = await told(secret, () => planOne(secret, migration, absent));
-      const kept = (await whenPlanned?.(planned, prepared)) ?? planned;
+      const kept = whenPlanned === undefined ? planned : await whenPlanned(planned, prepared);
       done += 1;
       onProgress(done, secrets.length);
       return kept;
     });
     failures.throwIfNothing();
+    const ofCatalog = all.filter((planned) => planned !== undefined);
     const names = (await undeclared)?.toSorted();
     if (!undeclaredSecrets || names === undefined) return { secrets: ofCatalog, undeclared: names };
     const applications = [...new Set(declared.map(({ application }) => application))];
@@ -82,7 +83,7 @@ async function undeclaredNames(
 ): Promise<string[] | undefined> {
   const fold = folding(from);
   const known = new Set(declared.map((secret) => fold(remoteKey({ ...secret, store: from.store }))));
-  return (await namesAt(from, signal))?.filter((name) => !known.has(fold(name)));
+  return namesAt(from, signal, (name) => !known.has(fold(name)));
 }
 
 type Planning = { readonly planned: PlannedSecret; readonly prepared?: Prepared | undefined };

@@ -103,12 +103,16 @@ export class TargetWriter {
   }
 
   /**
-   * Whether others wrote between the last look and our write, where the store does not guard against it.
+   * Reads the target back; and where the store does not guard against it, looks meanwhile whether others wrote between the last look and our write.
    * @param known versions that were there before, or are ours
    */
-  async checkAlone(name: string, value: SecretValue, ours: Version, known: ReadonlySet<Version>): Promise<Outcome> {
-    if (this.#isAtomic) return { kind: 'written', version: ours };
-    for (const version of await this.#versions(name)) {
+  async verifyAlone(name: string, value: SecretValue, ours: Version, known: ReadonlySet<Version>): Promise<Outcome> {
+    const [verified, versions] = await Promise.all([
+      this.verify(name, value, ours),
+      this.#isAtomic ? [] : this.#versions(name),
+    ]);
+    if (verified.kind !== 'written') return verified;
+    for (const version of versions) {
       if (version === ours || known.has(version)) continue;
       const found = await this.#client.read(name, { version });
       const isSame =
@@ -116,7 +120,7 @@ export class TargetWriter {
         differencesOf({ ...this.#secret, store: this.#migration.to.store }, value, found.value).length === 0;
       if (!isSame) return { kind: 'changed meanwhile', side: 'target', overtaken: version };
     }
-    return { kind: 'written', version: ours };
+    return verified;
   }
 
   /** None where they may not be listed. */

@@ -17,12 +17,12 @@ export class SecretValue {
     return this.#text;
   }
 
-  /** Takes as long for texts that differ in their first character as for those that differ in their last. */
+  /** Of two of one length it takes as long where they differ in their first character as where they differ in their last. */
   equals(other: SecretValue): boolean {
     const [mine, theirs] = [this.#text, other.#text];
-    let difference = mine.length ^ theirs.length;
-    for (let index = 0; index < mine.length; index++)
-      difference |= mine.charCodeAt(index) ^ theirs.charCodeAt(theirs.length === 0 ? 0 : index % theirs.length);
+    if (mine.length !== theirs.length) return false;
+    let difference = 0;
+    for (let index = 0; index < mine.length; index++) difference |= mine.charCodeAt(index) ^ theirs.charCodeAt(index);
     return difference === 0;
   }
 

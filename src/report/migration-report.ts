@@ -77,9 +77,12 @@ type Chosen = {
 
 /** All where they are few; otherwise those that a person has to look at. */
 function chooseRows(item: MigrationItem): Chosen {
-  let all = 0;
+  const { written = 0, already = 0, unchanged = 0 } = item.totals ?? {};
+  let all = written + already + unchanged;
   const [first, open, remarked]: [MigratedSecret[], MigratedSecret[], MigratedSecret[]] = [[], [], []];
   const counts = new Map<string, number>();
+  if (written > 0) counts.set('written', written);
+  if (already + unchanged > 0) counts.set('same', already + unchanged);
   for (const secret of item.each()) {
     all += 1;
     const word = stateOf(secret).replace(/^\S+ /, '');
