@@ -93,7 +93,12 @@ export function checkFormat(format: FieldFormat, text: string): string | undefin
   }
 }
 
+/** As nearly all are written; labels that begin with a digit, which may be meant for an address, are for URL to judge. */
+const plainUrl =
+  /^https?:\/\/(?:[a-z](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,4})?(?:\/[\w./-]*)?$/;
+
 function isUrl(text: string): boolean {
+  if (plainUrl.test(text)) return true;
   if (/\s/.test(text)) return false;
   const url = URL.parse(text);
   // Databases and queues have schemes of their own: postgres://, amqps://

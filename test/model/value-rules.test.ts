@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import type { FieldFormat, Requirement } from '../../src/model/configuration.ts';
 import type { Field, FieldsContent } from '../../src/model/platform.ts';
 import { SecretValue } from '../../src/model/secret-value.ts';
@@ -107,4 +108,31 @@ describe('formats', () => {
       for (const text of right) assert.equal(checkFormat(format, text), undefined, text);
       for (const text of wrong) assert.equal(typeof checkFormat(format, text), 'string', text);
     });
+
+  it('takes for a URL what URL takes, whatever its host, its port and its path are made of', () => {
+    const label = fc.oneof(
+      fc.stringMatching(/^[a-z0-9-]{0,6}$/),
+      fc.constantFrom('xn--a', 'xn--', '0x7f', '256', 'ä', 'A', 'a_b', ' '),
+    );
+    const parts = fc.record({
+      scheme: fc.constantFrom('http', 'https', 'postgres', 'HTTPS', ''),
+      host: fc.array(label, { maxLength: 4 }).map((labels) => labels.join('.')),
+      port: fc.oneof(
+        fc.constant(''),
+        fc.nat({ max: 99_999 }).map((port) => `:${port}`),
+      ),
+      path: fc.oneof(fc.constant(''), fc.stringMatching(/^\/[a-z/.%?#\\]{0,8}$/)),
+    });
+    let taken = 0;
+    fc.assert(
+      fc.property(parts, ({ scheme, host, port, path }) => {
+        const text = `${scheme}://${host}${port}${path}`;
+        const isUrl = !/\s/.test(text) && (URL.parse(text)?.hostname ?? '') !== '';
+        if (isUrl) taken += 1;
+        assert.equal(checkFormat('url', text) === undefined, isUrl, text);
+      }),
+      { numRuns: 3000 },
+    );
+    assert.ok(taken > 300 && taken < 2700, String(taken));
+  });
 });
