@@ -89,7 +89,7 @@ async function journalled<Result>(
       if (!isDone || count <= FEW) context.note(renderMigrated(migratedSecret(one.planned, one.outcome)));
     });
   } finally {
-    journal.close();
     context.progress(undefined);
+    journal.close();
   }
 }

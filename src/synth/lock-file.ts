@@ -1,22 +1,30 @@
 /** One writer at a time of what a file stands for. */
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OutputError } from '../model/problem.ts';
 
 /** Of this process: what another with its number left behind, as every first process of a container has, is not. */
 const held = new Set<string>();
 
+type Link = (from: string, to: string) => void;
+
+/** FAT, and some folders that are shared with a virtual machine, have no hard links. */
+const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+/** There, a lock is empty for a moment. */
+const EMPTY_MS = 10_000;
+
 /**
  * @param what is done under it, such as `another synth is writing this environment`
+ * @param link for tests
  * @returns a function that gives the lock back
  * @throws OutputInUseError, OutputError
  */
-export function lockFile(file: string, what: string): () => void {
+export function lockFile(file: string, what: string, link: Link = linkSync): () => void {
   const lock = path.resolve(file);
   mkdirSync(path.dirname(lock), { recursive: true });
-  if (!take(lock)) {
+  if (!take(lock, link)) {
     if (!isLeftBehind(lock)) throw inUse(lock, what);
-    takeOver(lock, what);
+    takeOver(lock, what, link);
   }
   held.add(lock);
   return () => {
@@ -26,36 +34,46 @@ export function lockFile(file: string, what: string): () => void {
 }
 
 /** Its holder was killed. One at a time looks and takes it away: otherwise the second would take away the lock of the first. */
-function takeOver(lock: string, what: string): void {
+function takeOver(lock: string, what: string, link: Link): void {
   const guard = `${lock}.takeover`;
-  if (!take(guard)) throw inUse(guard, what);
+  if (!take(guard, link)) throw inUse(guard, what);
   try {
     if (isLeftBehind(lock)) rmSync(lock, { force: true });
-    if (!take(lock)) throw inUse(lock, what);
+    if (!take(lock, link)) throw inUse(lock, what);
   } finally {
     rmSync(guard, { force: true });
   }
 }
 
 /** It comes into being together with the number of its holder, so that nobody finds it without. */
-function take(lock: string): boolean {
+function take(lock: string, link: Link): boolean {
   const own = `${lock}.${process.pid}`;
   try {
     writeFileSync(own, String(process.pid));
-    linkSync(own, lock);
+    try {
+      link(own, lock);
+    } catch (error) {
+      if (!noLinks.has(codeOf(error))) throw error;
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    }
     return true;
   } catch (error) {
-    if ((error as { code?: string }).code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw new OutputError(`${lock} cannot be written`, 'Make room, or give back the right to write.', error);
   } finally {
     rmSync(own, { force: true });
   }
 }
 
-/** Undefined: nobody, it was given back by now. */
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? '';
+}
+
+/** Undefined: nobody, it was given back by now, or its holder is about to write its number. */
 function holder(lock: string): number | undefined {
   try {
-    return Number(readFileSync(lock, 'utf8'));
+    const text = readFileSync(lock, 'utf8');
+    return text === '' && Date.now() - statSync(lock).mtimeMs < EMPTY_MS ? undefined : Number(text);
   } catch {
     return undefined;
   }
@@ -71,7 +89,7 @@ function isLeftBehind(lock: string): boolean {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return (error as { code?: string }).code !== 'EPERM';
+    return codeOf(error) !== 'EPERM';
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -46,6 +46,23 @@ describe('the lock of an output', () => {
     inFolder((dist) => {
       writeFileSync(path.join(dist, '.lockstep-dev.lock'), String(process.pid));
       lockOutput(dist, 'dev')();
+      assert.deepEqual(readdirSync(dist), []);
+    }));
+
+  it('is held by one at a time where there are no hard links', () =>
+    inFolder((dist) => {
+      const lock = path.join(dist, 'lock');
+      const link = (): void => {
+        throw Object.assign(new Error(), { code: 'EPERM' });
+      };
+      const unlock = lockFile(lock, 'another has it', link);
+      assert.throws(() => lockFile(lock, 'another has it', link), OutputError);
+      unlock();
+      // A moment ago: its number is to come.
+      writeFileSync(lock, '');
+      assert.throws(() => lockFile(lock, 'another has it', link), OutputError);
+      utimesSync(lock, 0, 0);
+      lockFile(lock, 'another has it', link)();
       assert.deepEqual(readdirSync(dist), []);
     }));
 
