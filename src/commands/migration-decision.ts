@@ -74,7 +74,14 @@ export async function decide(
   // Of what was added up, what was written.
   const moved = (plan.totals?.written ?? 0) + (plan.totals?.already ?? 0);
   if (writes.length + moved === 0) {
-    if (done === undefined && options['plan'] !== true && !environment.production) await apply(writing);
+    const noted = done ?? (options['plan'] === true || environment.production ? [] : await apply(writing));
+    const changed = noted.filter(isChanged);
+    if (changed.length > 0)
+      return {
+        outcome: outcomeOf(plan, changed),
+        applied: changed,
+        next: [...verdictOn(plan, changed), ...openLines(plan), `Next: ${sameMigration(name, options)}`],
+      };
     const same = ['✓ nothing to do: every application receives the same from both stores', `Next: ${then}`];
     const open = [...openLines(plan), `Next: ${isLacking ? lacking : sameMigration(name, options)}`];
     return { ...planned, next: planned.outcome === 'clean' ? same : open };
@@ -141,19 +148,31 @@ function verdictOn(plan: MigrationPlan, all: readonly Applied[]): string[] {
   const isDone = ({ outcome: { kind } }: Applied): boolean => kind === 'written' || kind === 'already';
   const applied = all.filter(({ planned: { action } }) => action.kind !== 'unchanged');
   const done = applied.filter(isDone);
-  const { written = 0, already = 0, targets: sameTargets = 0, keys: sameKeys = 0 } = plan.totals ?? {};
-  const moved = written + already;
+  const { written: put = 0, already = 0, targets: sameTargets = 0, keys: sameKeys = 0 } = plan.totals ?? {};
+  const moved = put + already;
+  const changed = new Set(all.filter(isChanged).map(({ planned }) => planned));
   const same = [
-    ...plan.secrets.filter(({ action }) => action.kind === 'unchanged'),
+    ...plan.secrets.filter((planned) => planned.action.kind === 'unchanged' && !changed.has(planned)),
     ...done.map(({ planned }) => planned),
   ].flatMap(({ secret }) => secret.targets);
   const targets = plan.secrets.flatMap(({ secret }) => secret.targets);
   const keys = same.reduce((sum, target) => sum + target.keys.length, sameKeys);
   const mark = (part: number, whole: number): string => (part === whole ? '✓' : '✗');
+  const written =
+    applied.length + moved === 0
+      ? []
+      : [
+          `${mark(done.length, applied.length)} ${done.length + moved} of ${plural(applied.length + moved, 'secret')} written and read back`,
+        ];
   return [
-    `${mark(done.length, applied.length)} ${done.length + moved} of ${plural(applied.length + moved, 'secret')} written and read back`,
+    ...written,
     `${mark(same.length, targets.length)} ${same.length + sameTargets} of ${plural(targets.length + sameTargets, 'Kubernetes Secret')} will be the same, to the byte, from either store (${plural(keys, 'key')} compared)`,
   ];
+}
+
+/** What was the same and was only to be noted may be something else by now. */
+function isChanged({ outcome }: Applied): boolean {
+  return outcome.kind === 'changed meanwhile';
 }
 
 function openLines({ secrets }: MigrationPlan): string[] {

@@ -29,11 +29,8 @@ export function writePlan(file: string, plan: SavedPlan): void {
 /** Of a journal; a line has the names of one secret, and its fields'. */
 const LONGEST_LINE = 1024 * 1024;
 
-/**
- * @property add What comes in one turn of the event loop is written with one call at its end: where the disk is full, the next one throws.
- * @property close Throws that too.
- */
-export type Journal = { readonly add: (line: object) => void; readonly close: () => void };
+/** @property add Ends when the line is written: with one call for all that come in one turn of the event loop. @throws OutputError */
+export type Journal = { readonly add: (line: object) => Promise<void>; readonly close: () => void };
 
 /**
  * A line for each secret that was written, or was to be: what, from which version to which, when. Of one environment one run writes at a time.
@@ -62,30 +59,25 @@ export function openJournal(root: string, environment: string, command: string):
     return opened;
   });
   let lines = '';
-  let failure: Error | undefined;
+  let written: Promise<void> | undefined;
   const flush = (): void => {
     const text = lines;
     lines = '';
     // Of two runs none comes into a line of the other's.
     if (text !== '') attempt(() => writeFileSync(descriptor, text));
   };
-  const flushLater = (): void => {
-    try {
-      flush();
-    } catch (error) {
-      failure = error as Error;
-    }
-  };
   return {
     add(line) {
-      if (failure !== undefined) throw failure;
-      if (lines === '') setImmediate(flushLater);
       lines += `${JSON.stringify({ at: new Date().toISOString(), command, ...line })}\n`;
+      written ??= new Promise((resolve) => setImmediate(resolve)).then(() => {
+        written = undefined;
+        flush();
+      });
+      return written;
     },
     close() {
       try {
         flush();
-        if (failure !== undefined) throw failure;
       } finally {
         closeSync(descriptor);
         unlock();

@@ -62,10 +62,10 @@ export async function write(writing: readonly PlannedSecret[], run: MigrationRun
   const progress = showProgress(run.context, 'writing', run.retries);
   let done = 0;
   return journalled(run, writing.length, (onApplied) =>
-    applyMigration(writing, run.migration, (one) => {
-      onApplied(one);
+    applyMigration(writing, run.migration, async (one) => {
       done += 1;
       progress(done, writing.length);
+      await onApplied(one);
     }),
   );
 }
@@ -74,7 +74,7 @@ export async function write(writing: readonly PlannedSecret[], run: MigrationRun
 async function journalled<Result>(
   { environment, name, context, stopping }: MigrationRun,
   count: number,
-  work: (onApplied: (applied: Applied) => void) => Promise<Result>,
+  work: (onApplied: (applied: Applied) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   const journal = openJournal(context.root, environment, name);
   // From here on Ctrl-C ends the write in hand first; before, it ends the process, which has only read.
@@ -82,11 +82,11 @@ async function journalled<Result>(
     stopping.abort();
   });
   try {
-    return await work((one) => {
+    return await work(async (one) => {
       const { name: secret, ...line } = migrated(one.planned, one.outcome);
-      journal.add({ secret, ...line });
       const isDone = one.outcome.kind === 'written' || one.outcome.kind === 'already';
       if (!isDone || count <= FEW) context.note(renderMigrated(migratedSecret(one.planned, one.outcome)));
+      await journal.add({ secret, ...line });
     });
   } finally {
     context.progress(undefined);

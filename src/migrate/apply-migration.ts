@@ -23,24 +23,27 @@ type Ready = Extract<Prepared, { readonly kind: 'ready' }>;
  * The others are `not reached` when the signal aborts; what was begun is ended, for what is written is known before this ends.
  *
  * @param writing of the plan, what is to be written
- * @param onApplied called for each as soon as its outcome is known: for a journal
+ * @param onApplied called for each as soon as its outcome is known
  * @throws {StoreError} where a store does not answer any more; what was written until then was told by `onApplied`
  */
 export async function applyMigration(
   writing: readonly PlannedSecret[],
   migration: Migration,
-  onApplied: (applied: Applied) => void,
+  onApplied: OnApplied,
 ): Promise<readonly Applied[]> {
   const failures = new Failures();
   return await inParallel(writing, migration.concurrency, async (planned): Promise<Applied> => {
     const applied = await applyTold(planned, migration, failures);
-    onApplied(applied);
+    await onApplied(applied);
     return applied;
   });
 }
 
+/** Awaited for each secret before its place is given to another: for a journal. */
+type OnApplied = (applied: Applied) => unknown;
+
 export type MoveHooks = Pick<PlanHooks, 'onProgress'> & {
-  readonly onApplied: (applied: Applied) => void;
+  readonly onApplied: OnApplied;
   /** What went well is added up, and not kept: what it was is told by `onApplied`. */
   readonly addsUp?: boolean;
 };
@@ -63,9 +66,9 @@ export async function moveSecrets(
   const applied: Applied[] = [];
   const totals = nothingYet();
   const isAddedUp = (planned: PlannedSecret, outcome?: Outcome): boolean => addsUp && addUp(totals, planned, outcome);
-  const tell = (one: Applied): void => {
+  const tell = async (one: Applied): Promise<void> => {
     applied.push(one);
-    onApplied(one);
+    await onApplied(one);
   };
   const isWritten = (planned: PlannedSecret): boolean => isWriting(planned) && mayWrite(planned);
   // What is planned is written, interrupted or not; what is not is not begun.
@@ -74,14 +77,14 @@ export async function moveSecrets(
     ...(onProgress && { onProgress }),
     stop: migration.signal,
     async whenPlanned(planned, prepared) {
-      if (planned.action === interrupted) tell({ planned, outcome: { kind: 'not reached' } });
+      if (planned.action === interrupted) await tell({ planned, outcome: { kind: 'not reached' } });
       if (prepared?.kind !== 'ready' || !isWritten(planned)) return isAddedUp(planned) ? undefined : planned;
       const one = await applyTold(planned, planning, failures, prepared);
       if (isAddedUp(planned, one.outcome)) {
-        onApplied(one);
+        await onApplied(one);
         return undefined;
       }
-      tell(one);
+      await tell(one);
       return planned;
     },
   });

@@ -1,5 +1,6 @@
 /** One writer at a time of what a file stands for. */
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { OutputError } from '../model/problem.ts';
 
@@ -8,10 +9,8 @@ const held = new Set<string>();
 
 type Link = (from: string, to: string) => void;
 
-/** FAT, and some folders that are shared with a virtual machine, have no hard links. */
-const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
-/** There, a lock is empty for a moment. */
-const EMPTY_MS = 10_000;
+/** Longer than this no process needs for what takes microseconds: it was killed in the middle of it. */
+const STUCK_MS = 10_000;
 
 /**
  * @param what is done under it, such as `another synth is writing this environment`
@@ -22,7 +21,8 @@ const EMPTY_MS = 10_000;
 export function lockFile(file: string, what: string, link: Link = linkSync): () => void {
   const lock = path.resolve(file);
   mkdirSync(path.dirname(lock), { recursive: true });
-  if (!take(lock, link)) {
+  // It may have been given back a moment ago.
+  if (!take(lock, link) && !(holder(lock) === undefined && take(lock, link))) {
     if (!isLeftBehind(lock)) throw inUse(lock, what);
     takeOver(lock, what, link);
   }
@@ -36,7 +36,11 @@ export function lockFile(file: string, what: string, link: Link = linkSync): () 
 /** Its holder was killed. One at a time looks and takes it away: otherwise the second would take away the lock of the first. */
 function takeOver(lock: string, what: string, link: Link): void {
   const guard = `${lock}.takeover`;
-  if (!take(guard, link)) throw inUse(guard, what);
+  if (!take(guard, link)) {
+    // The next run has it again.
+    if (isLeftBehind(guard) && ageMs(guard) > STUCK_MS) rmSync(guard, { force: true });
+    throw inUse(guard, what);
+  }
   try {
     if (isLeftBehind(lock)) rmSync(lock, { force: true });
     if (!take(lock, link)) throw inUse(lock, what);
@@ -49,12 +53,14 @@ function takeOver(lock: string, what: string, link: Link): void {
 function take(lock: string, link: Link): boolean {
   const own = `${lock}.${process.pid}`;
   try {
-    writeFileSync(own, String(process.pid));
+    const ours = `${process.pid} ${os.hostname()}`;
+    writeFileSync(own, ours);
     try {
       link(own, lock);
     } catch (error) {
-      if (!noLinks.has(codeOf(error))) throw error;
-      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      if (codeOf(error) === 'EEXIST') throw error;
+      // FAT has no hard links, nor have some folders that are shared with a virtual machine; each system says it in its own way.
+      writeFileSync(lock, ours, { flag: 'wx' });
     }
     return true;
   } catch (error) {
@@ -69,24 +75,35 @@ function codeOf(error: unknown): string {
   return (error as { code?: string }).code ?? '';
 }
 
+type Holder = { readonly pid: number; readonly host: string };
+
 /** Undefined: nobody, it was given back by now, or its holder is about to write its number. */
-function holder(lock: string): number | undefined {
+function holder(lock: string): Holder | undefined {
   try {
     const text = readFileSync(lock, 'utf8');
-    return text === '' && Date.now() - statSync(lock).mtimeMs < EMPTY_MS ? undefined : Number(text);
+    if (text === '' && ageMs(lock) < STUCK_MS) return undefined;
+    const [pid, host = os.hostname()] = text.split(' ');
+    return { pid: Number(pid), host };
   } catch {
     return undefined;
   }
 }
 
-/** By a process that is not there any more. What was given back may be another's by now, and is not. */
+function ageMs(file: string): number {
+  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+}
+
+/**
+ * By a process that is not there any more. What was given back may be another's by now, and is not. Of another machine, or container, nobody
+ * here knows.
+ */
 function isLeftBehind(lock: string): boolean {
-  const pid = holder(lock);
-  if (pid === undefined) return false;
-  if (!Number.isInteger(pid) || pid <= 0) return true;
-  if (pid === process.pid) return !held.has(lock);
+  const by = holder(lock);
+  if (by === undefined || by.host !== os.hostname()) return false;
+  if (!Number.isInteger(by.pid) || by.pid <= 0) return true;
+  if (by.pid === process.pid) return !held.has(lock);
   try {
-    process.kill(pid, 0);
+    process.kill(by.pid, 0);
     return false;
   } catch (error) {
     return codeOf(error) !== 'EPERM';
@@ -97,8 +114,10 @@ function isLeftBehind(lock: string): boolean {
 export class OutputInUseError extends OutputError {}
 
 function inUse(lock: string, what: string): OutputInUseError {
-  return new OutputInUseError(
-    `${what} (process ${holder(lock) ?? 'that just ended'})`,
-    `Wait for it to end. If none is running, remove ${lock}.`,
-  );
+  const by = holder(lock);
+  const who =
+    by === undefined
+      ? 'a process that just ended'
+      : `process ${by.pid}${by.host === os.hostname() ? '' : ` on ${by.host}`}`;
+  return new OutputInUseError(`${what} (${who})`, `Wait for it to end. If none is running, remove ${lock}.`);
 }

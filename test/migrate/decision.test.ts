@@ -242,3 +242,41 @@ describe('what was decided while it was planned', () => {
     assert.deepEqual(next, ['Next: npm run migrate']);
   });
 });
+
+describe('what was the same, and is something else by the time that it is noted', () => {
+  const changed: Outcome = { kind: 'changed meanwhile', side: 'target' };
+  const again = /^Next: npm run migrate/;
+
+  for (const [where, answer] of [
+    ['where nobody can be asked', undefined],
+    ['at a terminal', ''],
+  ] as const)
+    it(`is not told as the same, ${where}`, async () => {
+      const { outcome, next } = await run(['note', 'same'], { answer, outcome: changed });
+      assert.equal(outcome, 'findings');
+      assert.deepEqual(next.slice(0, -1), [
+        '✗ 1 of 2 Kubernetes Secrets will be the same, to the byte, from either store (3 keys compared)',
+      ]);
+      assert.match(next.at(-1) ?? '', again);
+    });
+
+  it('is not counted among the same where others were written', async () => {
+    const plan = planOf(['create', 'note', 'same']);
+    const done = plan.secrets.slice(0, 2).map((planned): Applied => ({
+      planned,
+      outcome: planned.action.kind === 'create' ? { kind: 'written', version } : changed,
+    }));
+    const asked = { name: 'migrate', options: {}, show: () => assert.fail(), ask: undefined, then: '', lacking: '' };
+    const { outcome, next } = await decide(plan, { name: 'dev', production: false }, asked, () => assert.fail(), done);
+    assert.equal(outcome, 'findings');
+    assert.match(next[0] ?? '', /^✓ 1 of 1 secret written/);
+    assert.match(next[1] ?? '', /^✗ 2 of 3 Kubernetes Secrets/);
+    assert.match(next.at(-1) ?? '', again);
+  });
+
+  it('is no finding where only the note could not be written', async () => {
+    const { outcome, next } = await run(['note', 'same'], { outcome: { kind: 'failed', ...failure } });
+    assert.equal(outcome, 'clean');
+    assert.match(next[0] ?? '', /^✓ nothing to do/);
+  });
+});

@@ -49,11 +49,39 @@ describe('the lock of an output', () => {
       assert.deepEqual(readdirSync(dist), []);
     }));
 
+  it('is not taken from another machine, of whose processes nothing is known here', () =>
+    inFolder((dist) => {
+      const lock = path.join(dist, '.lockstep-dev.lock');
+      for (const pid of [process.pid, 999_999_999]) {
+        writeFileSync(lock, `${pid} another-container`);
+        assert.throws(
+          () => lockOutput(dist, 'dev'),
+          (error) => error instanceof OutputError && error.message.includes(`(process ${pid} on another-container)`),
+        );
+      }
+    }));
+
+  it('is free again after the next run, where one was killed while it took it over', () =>
+    inFolder((dist) => {
+      const { pid } = spawnSync(process.execPath, ['--version']);
+      const lock = path.join(dist, '.lockstep-dev.lock');
+      for (const file of [lock, `${lock}.takeover`]) writeFileSync(file, `${pid} ${os.hostname()}`);
+      // A moment ago: somebody is at it.
+      assert.throws(
+        () => lockOutput(dist, 'dev'),
+        (error) => error instanceof OutputError && error.hint.endsWith(`remove ${lock}.takeover.`),
+      );
+      utimesSync(`${lock}.takeover`, 0, 0);
+      assert.throws(() => lockOutput(dist, 'dev'), OutputError);
+      lockOutput(dist, 'dev')();
+      assert.deepEqual(readdirSync(dist), []);
+    }));
+
   it('is held by one at a time where there are no hard links', () =>
     inFolder((dist) => {
       const lock = path.join(dist, 'lock');
       const link = (): void => {
-        throw Object.assign(new Error(), { code: 'EPERM' });
+        throw Object.assign(new Error(), { code: 'EISDIR' });
       };
       const unlock = lockFile(lock, 'another has it', link);
       assert.throws(() => lockFile(lock, 'another has it', link), OutputError);
