@@ -14,6 +14,8 @@ import { untilStopped } from './until-stopped.ts';
 
 /** How often it is tried again while a run of somebody else writes. */
 const IN_USE_RETRY_MS = 50;
+/** Another run takes a moment. What lasts longer, such as what a machine that is gone has left, is for somebody to see. */
+const IN_USE_TOLD_MS = 2000;
 
 /** Ends with Ctrl-C or SIGTERM, after the write in hand. */
 export async function watchSynth(
@@ -37,11 +39,19 @@ export async function watchSynth(
   let last: SynthRun | undefined;
   /** Undefined where it did not come to a result; why was told. */
   const run = async (isFirst: boolean): Promise<SynthRun | undefined> => {
+    const beganMs = performance.now();
+    let isTold = false;
     while (!stopping.signal.aborted) {
       try {
         return await session.run();
       } catch (error) {
-        if (error instanceof OutputInUseError) await delay(IN_USE_RETRY_MS);
+        if (error instanceof OutputInUseError) {
+          if (!isTold && performance.now() - beganMs > IN_USE_TOLD_MS) {
+            context.note(`${error.message}\n  ${error.hint}`);
+            isTold = true;
+          }
+          await delay(IN_USE_RETRY_MS);
+        }
         // An option that config/ has no such thing for; later somebody may be about to rename it.
         else if (error instanceof PlatformError && !(isFirst && error instanceof UsageError)) {
           context.note(`${error.message}\n  ${error.hint}`);

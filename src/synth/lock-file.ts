@@ -1,4 +1,5 @@
 /** One writer at a time of what a file stands for. */
+import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -51,7 +52,8 @@ function takeOver(lock: string, what: string, link: Link): void {
 
 /** It comes into being together with the number of its holder, so that nobody finds it without. */
 function take(lock: string, link: Link): boolean {
-  const own = `${lock}.${process.pid}`;
+  // Of this process alone: one of another container may have the same number, and the lock is this very file under a second name.
+  const own = `${lock}.${randomUUID()}`;
   try {
     const ours = `${process.pid} ${os.hostname()}`;
     writeFileSync(own, ours);

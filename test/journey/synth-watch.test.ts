@@ -137,7 +137,7 @@ describe('npm run synth -- --watch', () => {
       // As if another run were writing: this process lives.
       repository.write('dist/.lockstep-dev.lock', String(process.pid));
       repository.edit('config/secrets.ts', "'nextjs/application'", "'nextjs/settings'");
-      await delay(300);
+      await until(/another synth is writing this environment \(process \d+\)\n {2}Wait for it to end\. If none is/);
       assert.doesNotMatch(repository.read('dist/dev/nextjs/manifests/externalsecret-nextjs-secrets.yaml'), /settings/);
       rmSync(path.join(repository.root, 'dist', '.lockstep-dev.lock'));
       await until(/✓ 1 application changed/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -59,6 +59,18 @@ describe('the lock of an output', () => {
           (error) => error instanceof OutputError && error.message.includes(`(process ${pid} on another-container)`),
         );
       }
+    }));
+
+  it('is made of a file that no other process writes, though it have the same number in a container of its own', () =>
+    inFolder((dist) => {
+      const made = new Set<string>();
+      const link = (from: string, to: string): void => {
+        made.add(from);
+        linkSync(from, to);
+      };
+      for (let count = 0; count < 3; count++) lockFile(path.join(dist, 'lock'), 'another has it', link)();
+      assert.equal(made.size, 3);
+      assert.deepEqual(readdirSync(dist), []);
     }));
 
   it('is free again after the next run, where one was killed while it took it over', () =>
