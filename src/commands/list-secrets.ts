@@ -1,10 +1,10 @@
 import { listSecret } from '../inventory/list-secrets.ts';
 import { inParallel } from '../migrate/in-parallel.ts';
 import type { StoreSide } from '../migrate/migration.ts';
-import { folding, namesAt } from '../migrate/names-at.ts';
+import { undeclaredNames } from '../migrate/names-at.ts';
 import type { StoreName } from '../model/configuration.ts';
-import { remoteKey } from '../model/platform.ts';
 import { InternalError } from '../model/problem.ts';
+import { plural } from '../report/plural.ts';
 import { isOpen, renderSecrets, renderSecretsMarkdown } from '../report/secrets-report.ts';
 import type { CommandDefinition } from './command.ts';
 import { addSecretChoice, chosenSecrets, CONCURRENCY } from './migration-options.ts';
@@ -36,14 +36,16 @@ export const command: CommandDefinition = {
       open.set(store, opened);
     }
     try {
-      context.note(`Reading ${secrets.length} secrets …`);
+      context.note(`Reading ${plural(secrets.length, 'secret')} …`);
       const now = Date.now();
       const listed = await inParallel(secrets, CONCURRENCY, (secret) => {
         const side = open.get(secret.store)?.side;
         if (side === undefined) throw new InternalError(new Error('a store is not open'));
         return listSecret(secret, side.client, now);
       });
-      const undeclared = await Promise.all([...open.values()].map(({ side }) => undeclaredAt(side)));
+      const undeclared = await Promise.all(
+        [...open.values()].map(({ side }) => undeclaredNames(side, platform.secrets, undefined)),
+      );
       const item = {
         environment: platform.environment.name,
         stores: [...open].map(([store, { side }]) => ({ store, name: side.name })),
@@ -60,12 +62,6 @@ export const command: CommandDefinition = {
       };
     } finally {
       await Promise.all([...open.values()].map(({ close }) => close()));
-    }
-
-    async function undeclaredAt(side: StoreSide): Promise<readonly string[] | undefined> {
-      const fold = folding(side);
-      const known = new Set(platform?.secrets.map((secret) => fold(remoteKey({ ...secret, store: side.store }))));
-      return namesAt(side, undefined, (name) => !known.has(fold(name)));
     }
   },
 };

@@ -1,5 +1,6 @@
 /** What comes of a plan: shown, saved, asked about or carried out; and which exit code and last lines that is. */
-import type { Applied, MigrationPlan, PlannedSecret } from '../migrate/migration.ts';
+import { totalsOf } from '../migrate/add-up.ts';
+import type { Applied, MigrationPlan, PlannedSecret, Totals } from '../migrate/migration.ts';
 import { isWriting } from '../migrate/migration.ts';
 import { plural } from '../report/plural.ts';
 import type { CommandContext, CommandResult } from './command.ts';
@@ -71,8 +72,7 @@ export async function decide(
     applied: undefined,
     next: [...openLines(plan), 'Nothing was written.', `Next: ${again}`],
   };
-  // Of what was added up, what was written.
-  const moved = (plan.totals?.written ?? 0) + (plan.totals?.already ?? 0);
+  const moved = movedOf(totalsOf(plan));
   if (writes.length + moved === 0) {
     const noted = done ?? (options['plan'] === true || environment.production ? [] : await apply(writing));
     const changed = noted.filter(isChanged);
@@ -148,15 +148,15 @@ function verdictOn(plan: MigrationPlan, all: readonly Applied[]): string[] {
   const isDone = ({ outcome: { kind } }: Applied): boolean => kind === 'written' || kind === 'already';
   const applied = all.filter(({ planned: { action } }) => action.kind !== 'unchanged');
   const done = applied.filter(isDone);
-  const { written: put = 0, already = 0, targets: sameTargets = 0, keys: sameKeys = 0 } = plan.totals ?? {};
-  const moved = put + already;
+  const totals = totalsOf(plan);
+  const moved = movedOf(totals);
   const changed = new Set(all.filter(isChanged).map(({ planned }) => planned));
   const same = [
     ...plan.secrets.filter((planned) => planned.action.kind === 'unchanged' && !changed.has(planned)),
     ...done.map(({ planned }) => planned),
   ].flatMap(({ secret }) => secret.targets);
   const targets = plan.secrets.flatMap(({ secret }) => secret.targets);
-  const keys = same.reduce((sum, target) => sum + target.keys.length, sameKeys);
+  const keys = same.reduce((sum, target) => sum + target.keys.length, totals.keys);
   const mark = (part: number, whole: number): string => (part === whole ? '✓' : '✗');
   const written =
     applied.length + moved === 0
@@ -166,8 +166,13 @@ function verdictOn(plan: MigrationPlan, all: readonly Applied[]): string[] {
         ];
   return [
     ...written,
-    `${mark(same.length, targets.length)} ${same.length + sameTargets} of ${plural(targets.length + sameTargets, 'Kubernetes Secret')} will be the same, to the byte, from either store (${plural(keys, 'key')} compared)`,
+    `${mark(same.length, targets.length)} ${same.length + totals.targets} of ${plural(targets.length + totals.targets, 'Kubernetes Secret')} will be the same, to the byte, from either store (${plural(keys, 'key')} compared)`,
   ];
+}
+
+/** Of what was added up, what is written. */
+function movedOf({ written, already }: Totals): number {
+  return written + already;
 }
 
 /** What was the same and was only to be noted may be something else by now. */

@@ -63,7 +63,6 @@ export function openJournal(root: string, environment: string, command: string):
   const flush = (): void => {
     const text = lines;
     lines = '';
-    // Of two runs none comes into a line of the other's.
     if (text !== '') attempt(() => writeFileSync(descriptor, text));
   };
   return {

@@ -1,10 +1,15 @@
 /** Of secrets that are as they should be, where there are too many to be shown one by one, only how many they are is kept. */
-import type { Applied, PlannedSecret, Totals } from './migration.ts';
+import type { Applied, MigrationPlan, PlannedSecret, Totals } from './migration.ts';
 
 export type Sum = { -readonly [Total in keyof Totals]: Totals[Total] };
 
 export function nothingYet(): Sum {
   return { written: 0, already: 0, unchanged: 0, targets: 0, keys: 0 };
+}
+
+/** Zeros where nothing was added up. */
+export function totalsOf({ totals }: Pick<MigrationPlan, 'totals'>): Totals {
+  return totals ?? nothingYet();
 }
 
 /**

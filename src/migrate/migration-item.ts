@@ -12,7 +12,7 @@ export type MigrationItem = {
   /** The same, one by one. */
   readonly each: () => Iterable<MigratedSecret>;
   /** Of others, that are not among them. */
-  readonly totals?: Totals | undefined;
+  readonly totals?: Totals;
   /** Names at the source that the catalog does not know. */
   readonly undeclared: readonly string[];
   /** Whether the source could be listed for these. */
@@ -57,7 +57,7 @@ export function migrationItem(plan: MigrationPlan, applied: readonly Applied[] |
       return [...each()];
     },
     each,
-    totals: plan.totals,
+    ...(plan.totals && { totals: plan.totals }),
     undeclared: plan.secrets.some(({ secret }) => isUndeclared(secret)) ? [] : (plan.undeclared ?? []),
     listed: plan.undeclared !== undefined,
   };

@@ -1,19 +1,25 @@
 /** Which names a store has, as far as it may be listed. */
+import type { Secret } from '../model/platform.ts';
+import { remoteKey } from '../model/platform.ts';
 import type { StoreSide } from './migration.ts';
 
 /**
- * @param isWanted of many names those that are kept
+ * Those that the catalog does not know.
+ *
+ * @param declared all of the catalog, of whichever store
  * @returns undefined where it may not list: that is no reason not to move what it may read
  * @throws {StoreError} `signal.reason`
  */
-export async function namesAt(
-  { client }: StoreSide,
+export async function undeclaredNames(
+  side: StoreSide,
+  declared: readonly Secret[],
   signal: AbortSignal | undefined,
-  isWanted: (name: string) => boolean,
 ): Promise<string[] | undefined> {
+  const fold = folding(side);
+  const known = new Set(declared.map((secret) => fold(remoteKey({ ...secret, store: side.store }))));
   try {
     const names: string[] = [];
-    for await (const name of client.names({ signal })) if (isWanted(name)) names.push(name);
+    for await (const name of side.client.names({ signal })) if (!known.has(fold(name))) names.push(name);
     return names;
   } catch (error) {
     if (signal?.aborted === true || !(error instanceof Error) || error.name !== 'StoreError') throw error;
@@ -21,7 +27,7 @@ export async function namesAt(
   }
 }
 
-export function folding({ capabilities }: Pick<StoreSide, 'capabilities'>): (name: string) => string {
+function folding({ capabilities }: Pick<StoreSide, 'capabilities'>): (name: string) => string {
   return capabilities.foldsCase ? (name) => name.toLowerCase() : (name) => name;
 }
 

@@ -6,7 +6,7 @@ import { Failures } from './failures.ts';
 import { inParallel } from './in-parallel.ts';
 import { checkKeyVaultSecretName, checkVaultPath } from '../model/names.ts';
 import type { Action, Blocked, Migration, MigrationPlan, PlannedSecret, StoreSide } from './migration.ts';
-import { AbsentNames, folding, namesAt } from './names-at.ts';
+import { AbsentNames, undeclaredNames } from './names-at.ts';
 import { planSecret, prepareFrom } from './plan-secret.ts';
 import type { Prepared } from './prepare-secret.ts';
 import { findCopied, olderVersions, versionsBefore } from './source-versions.ts';
@@ -38,8 +38,8 @@ export async function planMigration(
   migration: Migration,
   { onProgress = () => undefined, whenPlanned, stop }: PlanHooks = {},
 ): Promise<MigrationPlan> {
-  const { to, undeclaredSecrets = false, signal, concurrency } = migration;
-  const undeclared = undeclaredNames(declared, migration);
+  const { from, to, undeclaredSecrets = false, signal, concurrency } = migration;
+  const undeclared = undeclaredNames(from, declared, signal);
   // It fails together with the reads, or by itself when nobody listens any more.
   undeclared.catch(() => undefined);
   const absent = new AbsentNames(to);
@@ -75,15 +75,6 @@ export async function planMigration(
   } finally {
     await absent.end();
   }
-}
-
-async function undeclaredNames(
-  declared: readonly Secret[],
-  { from, signal }: Migration,
-): Promise<string[] | undefined> {
-  const fold = folding(from);
-  const known = new Set(declared.map((secret) => fold(remoteKey({ ...secret, store: from.store }))));
-  return namesAt(from, signal, (name) => !known.has(fold(name)));
 }
 
 type Planning = { readonly planned: PlannedSecret; readonly prepared?: Prepared | undefined };

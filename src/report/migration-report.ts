@@ -1,4 +1,5 @@
 /** What a migration would do, or has done. It holds names and fingerprints, and no value. */
+import { totalsOf } from '../migrate/add-up.ts';
 import type { MigratedSecret, MigrationItem } from '../migrate/migration-item.ts';
 import { plural } from './plural.ts';
 import { renderTable } from './table.ts';
@@ -77,7 +78,7 @@ type Chosen = {
 
 /** All where they are few; otherwise those that a person has to look at. */
 function chooseRows(item: MigrationItem): Chosen {
-  const { written = 0, already = 0, unchanged = 0 } = item.totals ?? {};
+  const { written, already, unchanged } = totalsOf(item);
   let all = written + already + unchanged;
   const [first, open, remarked]: [MigratedSecret[], MigratedSecret[], MigratedSecret[]] = [[], [], []];
   const counts = new Map<string, number>();
